@@ -1,0 +1,1 @@
+"""Demo content: real documents, pictures and kits of invented partners."""
