@@ -1,0 +1,1 @@
+"""Imports of the registry: files become listings (pure), listings become partners (``apply``)."""

@@ -1,0 +1,31 @@
+"""``imls-pls``: the survey's CSV of administrative entities (``pupld15a.csv`` and later years)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hub.partners.imports.collecting import Collector
+from hub.partners.imports.imls import add_library
+from hub.partners.imports.listing import ParsedFile
+from hub.partners.imports.reading import UTF8, WINDOWS, CsvTable, open_text
+
+COLUMNS = (
+    "stabr fscskey libname address city zip city_m cnty phone popu_lsa yr_sub statstru longitud latitude"
+).split()
+
+
+def parse(path: Path) -> ParsedFile:
+    """Read library systems from the CSV form; other columns than ``COLUMNS`` and ``ZIP4`` are ignored.
+
+    The published files are Windows-1252. A file that was saved again as UTF-8 is told from them by its
+    bytes: text with letters beyond ASCII is practically never valid in both.
+
+    Raises:
+        Invalid: the file as a whole cannot be taken.
+    """
+    rows = Collector()
+    with open_text(path, UTF8, WINDOWS) as file:
+        table = CsvTable(file, path.name, required=COLUMNS)
+        for row in table:
+            add_library(rows, row.line, row.values)
+    return rows.finish(*table.problems)
