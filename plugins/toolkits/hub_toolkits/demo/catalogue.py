@@ -111,6 +111,11 @@ def kits() -> tuple[Kit, ...]:
     return tuple(_kit(row) for row in _source()["kit"])
 
 
+def phrase(language: Language, name: str, **values: object) -> str:
+    """Return a short text of the page furniture, such as "Page 1 of 2"."""
+    return str(_source()["phrases"][language][name]).format(**values)
+
+
 def get_title(key: str) -> Title:
     """Return the document with this key.
 

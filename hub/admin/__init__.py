@@ -1,0 +1,1 @@
+"""Pages for administrators; they only gather what features contribute."""

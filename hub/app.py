@@ -1,0 +1,146 @@
+"""The only place where everything is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import hub.accounts
+import hub.campaigns.scope
+import hub.jobs
+import hub.mail
+import hub.storage
+from hub import clock
+from hub.accounts.plugin import AccountsPlugin
+from hub.admin.plugin import AdminPlugin
+from hub.campaigns.plugin import CampaignsPlugin
+from hub.dashboard.plugin import DashboardPlugin
+from hub.db import db, set_up_engine
+from hub.jobs.plugin import JobsPlugin
+from hub.mail.plugin import MailPlugin
+from hub.partners.plugin import PartnersPlugin
+from hub.plugins import Plugin, Registry
+from hub.plugins.loading import build_registry
+from hub.plugins.mounting import mount
+from hub.settings import Settings, ensure_instance, load_settings
+from hub.web import assets, errors, frame, guard, headers, language, templating
+from hub.web.plugin import PagesPlugin
+
+CORE: Sequence[type[Plugin]] = (
+    PagesPlugin,
+    JobsPlugin,
+    MailPlugin,
+    AccountsPlugin,
+    PartnersPlugin,
+    CampaignsPlugin,
+    DashboardPlugin,
+    AdminPlugin,
+)
+
+
+def create_app(settings: Settings | None = None, *, plugins: str | None = None) -> Flask:
+    """Return a hub that is ready to serve.
+
+    ``plugins`` overrides ``HUB_PLUGINS``: ``""`` for none, else a comma list of names.
+
+    Raises:
+        SettingsError: the settings cannot be used.
+        PluginError: in strict mode, a plugin breaks the contract.
+    """
+    settings = settings or load_settings()
+    if plugins is not None:
+        settings = settings.model_copy(update={"plugins": plugins})
+    clock.set_clock(settings.now)
+    app = Flask("hub", static_folder=None, template_folder="web/templates", instance_path=str(settings.instance.resolve()))
+    _configure(app, settings)
+    registry = build_registry([feature() for feature in CORE], settings)
+    _init_database(app)
+    _init_languages(app, registry)
+    _init_services(app, settings)
+    mount(app, registry, hub.campaigns.scope.bind)
+    guard.check_views(app)
+    _wrap(app, settings)
+    return app
+
+
+def settings_of(app: Flask) -> Settings:
+    """Return the settings an application was made with."""
+    settings: Settings = app.extensions["hub_settings"]
+    return settings
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["hub_settings"] = settings
+    app.config.update(
+        SECRET_KEY=ensure_instance(settings),
+        SITE_URL=settings.site_url or "http://127.0.0.1:8000",
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="__Host-hub" if settings.is_secure else "hub",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TESTING=settings.env == "test",
+    )
+
+
+def _engine_options(settings: Settings) -> dict[str, object]:
+    """A connection for each thread, so that no request waits for the pool."""
+    if make_url(settings.sqlalchemy_url).get_backend_name() == "sqlite":
+        return {"pool_size": settings.threads, "max_overflow": 8, "connect_args": {"timeout": 15}}
+    return {"pool_size": settings.threads, "max_overflow": 8, "pool_pre_ping": True}
+
+
+def _init_database(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        set_up_engine(db.engine)
+
+
+def _init_languages(app: Flask, registry: Registry) -> None:
+    """Core's catalogue, then one of each plugin, all in the domain ``messages``."""
+    folders = [Path(__file__).parent / "translations"]
+    folders += [folder for loaded in registry.loaded if not loaded.is_core and (folder := loaded.translations())]
+    Babel(
+        app,
+        default_translation_directories=";".join(map(str, folders)),
+        default_domain=";".join("messages" for _ in folders),
+        locale_selector=language.language,
+        default_timezone="UTC",
+    )
+
+
+def _init_services(app: Flask, settings: Settings) -> None:
+    headers.init_app(app, settings)
+    errors.init_app(app)
+    templating.init_app(app)
+    frame.init_app(app, settings, hub.campaigns.scope.campaign_context)
+    hub.storage.init_app(app, settings)
+    hub.mail.init_app(app, settings)
+    hub.jobs.init_app(app, settings)
+    hub.accounts.init_app(app, settings)  # says who asks, so it comes before the guard
+    guard.init_app(app)
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Static files first, then the language, then the application; proxies only as far as configured."""
+    static = WhiteNoise(
+        language.LanguagePrefix(app.wsgi_app),
+        root=str(assets.DIST),
+        prefix="static/dist/",
+        allow_all_origins=False,
+        immutable_file_test=assets.is_immutable,
+        add_headers_function=assets.add_headers,
+    )
+    app.wsgi_app = static  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""The page of a signed-in person; it only gathers what features contribute."""

@@ -1,0 +1,135 @@
+"""The database: one session, one declarative base, and how transactions begin.
+
+Reading requests open deferred transactions and never write. Everything that writes begins at once
+(``BEGIN IMMEDIATE``) behind one lock in the process, because SQLite's own write lock is unfair and a
+deferred read that later writes fails with "database is locked" whatever the busy timeout.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMING)
+db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
+
+pk = Annotated[int, mapped_column(primary_key=True)]
+"""The type of an ``id`` column."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC. A naive one is refused: it would be a guess."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC; SQLite has no zones, so it gets the bare UTC time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+TYPES: dict[Any, Any] = {datetime: UTCDateTime(), dict[str, Any]: JSON(), list[str]: JSON()}
+
+
+class Base(DeclarativeBase):
+    """The base of core's models. Plugins take theirs from ``hub.plugins.plugin_base``."""
+
+    registry = registry(metadata=metadata, type_annotation_map=TYPES)
+
+
+_writing: ContextVar[bool] = ContextVar("hub_writing", default=False)
+_writer_lock = threading.Lock()
+WRITER_WAIT_SECONDS = 30.0
+"""How long a change waits for the one before it; far above what a short transaction takes."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let transactions that begin inside start as writers. Nothing is committed here."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def write_transaction() -> Iterator[Session]:
+    """Run one change of a job or command: commits at the end, rolls back on an error."""
+    with writing():
+        db.session.rollback()  # a transaction begun before as a reader must not be upgraded
+        try:
+            yield db.session()
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+@contextmanager
+def side_session() -> Iterator[Session]:
+    """Give a short session of its own for a note beside a reading request (a count, last seen)."""
+    with writing(), Session(db.engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def set_up_engine(engine: Engine) -> None:
+    """Give an engine the hub's rules for transactions; called once for each engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+        event.listen(engine, "checkin", _release)
+        event.listen(engine, "invalidate", _release)
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA busy_timeout=15000")
+    cursor.execute("PRAGMA cache_size=-16000")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    if not _writing.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    if not _writer_lock.acquire(timeout=WRITER_WAIT_SECONDS):
+        raise TimeoutError("another change is still being written; nothing was saved, please try again")
+    connection.info["hub_writer"] = True
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _release(_connection: Any, record: Any, _error: BaseException | None = None) -> None:
+    if record.info.pop("hub_writer", False):
+        _writer_lock.release()

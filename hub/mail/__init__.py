@@ -1,0 +1,1 @@
+"""Mail through an outbox that is written in the same transaction as the change."""

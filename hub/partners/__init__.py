@@ -1,0 +1,1 @@
+"""The partner registry: listings, membership, invitations, imports."""

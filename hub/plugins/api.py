@@ -1,0 +1,202 @@
+"""What a plugin is: one class, optional hooks, small frozen dataclasses.
+
+Facts known at start-up are hooks; things that happen are signals (``hub.signals``). Every hook has a
+default that contributes nothing, so a plugin overrides only what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from sqlalchemy.orm import registry
+
+from hub.db import TYPES, metadata
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+    from markupsafe import Markup
+
+    from hub.errors import Message
+
+Role = Literal["member", "owner", "reviewer", "coordinator", "administrator"]
+"""Member and owner within an organisation; reviewer, coordinator and administrator for the site."""
+
+STAFF: frozenset[Role] = frozenset({"reviewer", "coordinator", "administrator"})
+PARTNER: frozenset[Role] = frozenset({"member", "owner"})
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Something one may do: ``<plugin>:<resource>:<action>``, and the roles that may do it."""
+
+    name: str
+    label: Message | str
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link in the frame of every page; shown to those who hold ``permission`` (``None``: everyone)."""
+
+    label: Message | str
+    endpoint: str
+    place: Literal["main", "account", "footer"] = "main"
+    permission: str | None = None
+    order: int = 100
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotFill:
+    """A piece of a page that belongs to another feature.
+
+    ``render`` gets the slot's context by keyword and returns safe markup, or ``""`` for nothing.
+    """
+
+    slot: str
+    render: Callable[..., Markup | str]
+    permission: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardCard:
+    """A card on the dashboard. ``render`` gets ``account`` and ``now``; ``""`` leaves the card out."""
+
+    name: str
+    render: Callable[..., Markup | str]
+    permission: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing for a person to do next: a sentence with a verb, and where it is done."""
+
+    label: str
+    url: str
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """Work done outside requests. ``run`` gets a ``hub.jobs.JobRun`` and must be repeatable.
+
+    ``every`` makes it periodic; ``attempts`` counts the first one.
+    """
+
+    name: str
+    run: Callable[[Any], None]
+    label: Message | str = ""
+    every: timedelta | None = None
+    attempts: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSource:
+    """A kind of document in the search index. ``documents`` yields all of them, for a reindex."""
+
+    name: str
+    documents: Callable[[], Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """A probe for ``hub doctor`` and ``/healthz``. ``probe`` returns ``None`` when well, else what is wrong."""
+
+    name: str
+    probe: Callable[[], str | None]
+
+
+class Plugin:
+    """One feature of the hub. Subclass it and name it in the entry-point group ``hub.plugins``."""
+
+    name: ClassVar[str]
+    """Equals the entry point; a plural noun."""
+    label: ClassVar[Message | str]
+    requires_core: ClassVar[str] = ""
+    """Version range of partner-hub, as ``">=0.1,<0.2"``."""
+    requires: ClassVar[tuple[str, ...]] = ()
+    """Names of plugins that must be loaded before this one."""
+
+    def blueprints(self) -> Iterable[Blueprint]:
+        """Pages under ``/<name>/``."""
+        return ()
+
+    def campaign_blueprints(self) -> Iterable[Blueprint]:
+        """Pages of one edition, under ``/c/<campaign>/<year>/<name>/``."""
+        return ()
+
+    def nav_items(self) -> Iterable[NavItem]:
+        """Links in the frame of every page."""
+        return ()
+
+    def dashboard_cards(self) -> Iterable[DashboardCard]:
+        """Cards on the dashboard of a signed-in person."""
+        return ()
+
+    def next_steps(self, account: Any, now: datetime) -> Iterable[NextStep]:
+        """What this person should do next, most urgent first."""
+        return ()
+
+    def slots(self) -> Iterable[SlotFill]:
+        """Pieces of other features' pages."""
+        return ()
+
+    def permissions(self) -> Iterable[Permission]:
+        """Every permission that this plugin's views ask for."""
+        return ()
+
+    def migrations(self) -> Path | None:
+        """Folder of this plugin's revisions; ``None`` when it has no tables."""
+        return None
+
+    def search_sources(self) -> Iterable[SearchSource]:
+        """Kinds of documents that can be searched."""
+        return ()
+
+    def jobs(self) -> Iterable[JobKind]:
+        """Kinds of background work."""
+        return ()
+
+    def commands(self) -> Iterable[click.Command]:
+        """Commands, run as ``hub <name> ...``."""
+        return ()
+
+    def health_checks(self) -> Iterable[HealthCheck]:
+        """Probes of what this plugin needs."""
+        return ()
+
+    def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
+        """All rows about one account: table or list name to plain values."""
+        return {}
+
+    def erase_personal_data(self, account_id: int, now: datetime) -> None:
+        """Remove or blank every row about one account; part of the transaction that closes it."""
+
+    def load_demo(self, now: datetime) -> None:
+        """Add this plugin's part of the demo content; must change nothing the second time."""
+
+
+_registries: dict[str, list[registry]] = {}
+
+
+def plugin_registry(module: str) -> registry:
+    """Return a mapper registry of a plugin's own over the shared metadata.
+
+    Used as ``class Base(DeclarativeBase): registry = plugin_registry(__name__)``. A faulty relationship
+    then breaks only this plugin's models, and is found when the plugin is loaded.
+    """
+    own = registry(metadata=metadata, type_annotation_map=TYPES)
+    _registries.setdefault(module.partition(".")[0], []).append(own)
+    return own
+
+
+def registries_of(package: str) -> list[registry]:
+    """Return the mapper registries that the modules of ``package`` have made."""
+    return _registries.get(package, [])

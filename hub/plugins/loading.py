@@ -1,0 +1,103 @@
+"""Finds, imports, checks and orders the plugins that are switched on.
+
+Collect, validate, then mount: blueprints cannot be taken back, so nothing reaches the application
+before every finding about a plugin is known.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import EntryPoint, entry_points
+
+from hub import __version__
+from hub.errors import PluginError
+from hub.i18n import N_
+from hub.plugins.api import Plugin
+from hub.plugins.checks import check_plugin, check_together
+from hub.plugins.registry import Failure, Loaded, Registry
+from hub.settings import Settings
+
+GROUP = "hub.plugins"
+log = logging.getLogger(__name__)
+
+
+def build_registry(core: Sequence[Plugin], settings: Settings) -> Registry:
+    """Return core's features and every plugin that passed its checks.
+
+    Raises:
+        PluginError: in strict mode, with all findings of all plugins in one message.
+    """
+    registry = Registry(strict=settings.strict)
+    for feature in core:
+        registry.add(Loaded(feature, "partner-hub", __version__, is_core=True))
+    candidates, failures = load_plugins(settings)
+    for loaded in candidates:
+        findings = check_plugin(loaded) + check_together(loaded, registry)
+        if findings:
+            failures.append(Failure(loaded.name, tuple(findings)))
+        else:
+            registry.add(loaded)
+    registry.failures = failures
+    if failures:
+        _tell(failures, strict=settings.strict)
+    return registry
+
+
+def load_plugins(settings: Settings) -> tuple[list[Loaded], list[Failure]]:
+    """Import every plugin that is switched on; those that others require come first."""
+    loaded: dict[str, Loaded] = {}
+    failures: list[Failure] = []
+    for name, point in discover(settings).items():
+        try:
+            loaded[name] = _load(name, point)
+        except (Exception, SystemExit) as error:
+            log.debug("plugin %s cannot be loaded", name, exc_info=error)
+            failures.append(Failure(name, (f"{name}: {type(error).__name__}: {error}",)))
+    return _in_order(loaded, failures), failures
+
+
+def discover(settings: Settings) -> dict[str, EntryPoint | None]:
+    """Return the plugins that the settings switch on; ``None`` for one that is not installed."""
+    found = {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
+    if settings.safe_mode:
+        return {}
+    if settings.plugins is None:
+        return dict(found)
+    return {name: found.get(name) for name in (part.strip() for part in settings.plugins.split(",")) if name}
+
+
+def _load(name: str, point: EntryPoint | None) -> Loaded:
+    if point is None:
+        raise PluginError(
+            N_("HUB_PLUGINS names “%(name)s”, but no installed package has it. Install it or take it off the list."),
+            name=name,
+        )
+    found = point.load()
+    if not (isinstance(found, type) and issubclass(found, Plugin)):
+        raise PluginError(N_("The entry point “%(name)s” does not name a subclass of hub.plugins.Plugin."), name=name)
+    distribution = point.dist
+    return Loaded(
+        plugin=found(),
+        distribution=distribution.name if distribution else name,
+        version=distribution.version if distribution else "",
+        is_core=False,
+    )
+
+
+def _in_order(loaded: dict[str, Loaded], failures: list[Failure]) -> list[Loaded]:
+    graph = {name: sorted(set(one.plugin.requires) & set(loaded)) for name, one in sorted(loaded.items())}
+    try:
+        return [loaded[name] for name in TopologicalSorter(graph).static_order()]
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        failures.extend(Failure(name, (f"{name}: plugins require each other in a circle: {circle}",)) for name in loaded)
+        return []
+
+
+def _tell(failures: list[Failure], *, strict: bool) -> None:
+    text = "\n".join(f"- {finding}" for failure in failures for finding in failure.findings)
+    if strict:
+        raise PluginError(N_("These plugins cannot be used:\n%(findings)s"), findings=text)
+    log.error("These plugins are left out, the hub goes on without them:\n%s", text)

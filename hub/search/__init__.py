@@ -1,0 +1,1 @@
+"""Full-text search behind one interface for SQLite and PostgreSQL."""

@@ -1,0 +1,168 @@
+"""Typed settings of one instance: ``HUB_*`` variables first, then ``instance/hub.toml``, then defaults.
+
+They are read and checked once, and all errors are reported together.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+Environment = Literal["local", "test", "production"]
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text lists every reason, a line each."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Names in the environment are upper case with the prefix ``HUB_``."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", secrets_dir=None, env_ignore_empty=False)
+
+    env: Environment = "production"
+    """``local`` for trying out (what ``make run`` uses), ``test`` for tests, else ``production``."""
+    instance: Path = Path("instance")
+    """Folder with the database, the files and the secret key."""
+    database_url: str = ""
+    """SQLAlchemy address; empty means SQLite in the instance folder."""
+    site_url: str = ""
+    """Outside address, as ``https://hub.example``: links in mail are made from it alone."""
+    site_name: str = "Partner Hub"
+    contact_email: str = ""
+    """Shown on the report-a-problem and privacy pages; empty shows the form only."""
+    secret_key: SecretStr = SecretStr("")
+    """Signs sessions and links; made into ``instance/secret_key`` when empty."""
+    plugins: str | None = None
+    """Unset: all installed plugins. Empty: none. Else a comma list of names."""
+    strict: bool = False
+    """Raise for a faulty plugin instead of leaving it out."""
+    safe_mode: bool = False
+    """Start without any plugin."""
+    now: datetime | None = None
+    """Start the clock at this moment (tests, rehearsals); refused in production."""
+    demo_data: Path | None = None
+    """Folder with the survey file ``pls_fy2015_ae.csv`` to import with the demo."""
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
+    """How many proxies in front of the hub set ``X-Forwarded-*``; 0 believes none."""
+    exit_url: str = "https://www.weather.gov/"
+    """Where "Leave this site" goes: a page that looks harmless on a shared screen."""
+    sign_up_open: bool = True
+    local_inbox: bool | None = None
+    """Show outgoing mail on a page; default: only in ``local``."""
+    mail_from: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: Literal["none", "starttls", "tls"] = "none"
+    run_jobs: bool = True
+    """Work through jobs in a thread of the server; switch off where ``hub worker`` runs."""
+    max_upload_mb: int = Field(default=64, ge=1, le=4096)
+    """Largest request that is accepted, in MiB."""
+    partner_quota_mb: int = Field(default=2048, ge=1)
+    """Space for the files of one partner, in MiB."""
+    threads: int = Field(default=16, ge=1, le=256)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then ``hub.toml`` in the instance folder."""
+        folder = Path(os.environ.get("HUB_INSTANCE") or "instance")
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, folder / "hub.toml")
+
+    @field_validator("site_url")
+    @classmethod
+    def _bare_address(cls, value: str) -> str:
+        value = value.strip().rstrip("/")
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+            raise ValueError("must look like https://hub.example, without a path")
+        return value
+
+    @field_validator("now")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs a time zone, as in 2026-11-10T12:00:00+00:00")
+        return value
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Settings:
+        problems = []
+        if self.env == "production":
+            if not self.site_url:
+                problems.append("HUB_SITE_URL is missing: production needs its outside address for links in mail")
+            if self.local_inbox:
+                problems.append("HUB_LOCAL_INBOX is on: the local inbox shows everyone's mail; switch it off")
+            if self.now is not None:
+                problems.append("HUB_NOW is set: the clock can only be set outside production")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def shows_inbox(self) -> bool:
+        """Whether outgoing mail can be read on a page of the hub."""
+        return self.env == "local" if self.local_inbox is None else self.local_inbox
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address, with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'hub.sqlite'}"
+
+    @property
+    def files_dir(self) -> Path:
+        """Where uploaded files lie."""
+        return self.instance.resolve() / "files"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the outside address is https, so that cookies may be ``Secure`` and ``__Host-``."""
+        return self.site_url.startswith("https://")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; raise ``SettingsError`` with every problem in one text."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values itself
+    except ValidationError as error:
+        lines = [f"- {_setting_name(part['loc'])}{part['msg'].removeprefix('Value error, ')}" for part in error.errors()]
+        raise SettingsError("The settings cannot be used:\n" + "\n".join(lines)) from error
+    return settings
+
+
+def _setting_name(location: tuple[int | str, ...]) -> str:
+    return f"HUB_{str(location[0]).upper()}: " if location else ""
+
+
+def ensure_instance(settings: Settings) -> str:
+    """Make the instance folder and the secret key when they are missing; return the key."""
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    if key := settings.secret_key.get_secret_value():
+        return key
+    path = settings.instance / "secret_key"
+    try:
+        # Exclusive creation: two processes that start at once must not end up with two keys.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    return path.read_text().strip()

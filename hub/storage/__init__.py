@@ -1,0 +1,1 @@
+"""Files: one facade over a local folder or an object store."""

@@ -1,0 +1,47 @@
+"""Addresses of static files. Built files have their content's hash in their name and are kept for a year."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from wsgiref.headers import Headers
+
+from hub.errors import PluginError
+from hub.i18n import N_
+
+STATIC = Path(__file__).parent / "static"
+DIST = STATIC / "dist"
+_HASHED = re.compile(r"\.[0-9A-Za-z_-]{8,}\.\w+$")
+
+
+@cache
+def manifest() -> dict[str, str]:
+    """Return logical name to hashed name of the built files.
+
+    Raises:
+        PluginError: the front-end files have not been built.
+    """
+    try:
+        names: dict[str, str] = json.loads((DIST / "manifest.json").read_text())
+    except FileNotFoundError:
+        raise PluginError(N_("The front-end files are missing. Run “make run” or “make test”, which build them.")) from None
+    return names
+
+
+def asset(name: str) -> str:
+    """Return the address of a built file. Files have one address, whatever the language of the page."""
+    return f"/static/dist/{manifest()[name]}"
+
+
+def is_immutable(_path: str, url: str) -> bool:
+    """Whether a static file's name holds its hash, so that it may be kept for ever."""
+    return bool(_HASHED.search(url))
+
+
+def add_headers(headers: Headers, _path: str, _url: str) -> None:
+    """Give static files the safety headers of pages."""
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Referrer-Policy"] = "no-referrer"

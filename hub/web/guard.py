@@ -1,0 +1,83 @@
+"""What happens before every request: access, forms, and how the transaction will begin.
+
+Deny by default. A view that declares nothing does not register; one that is added behind our back is
+refused here as well.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Any
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from hub.db import writing
+from hub.errors import Forbidden, PluginError
+from hub.i18n import N_, _l
+from hub.plugins.access import Access, access_of
+from hub.web import csrf
+from hub.web.visitor import current_visitor, may
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard in front of every view."""
+    app.before_request(_begin_writing)
+    app.before_request(_check_access)
+    app.teardown_request(_end_writing)
+
+
+def check_views(app: Flask) -> None:
+    """Refuse to start with a view that declares no access.
+
+    Raises:
+        PluginError: names every such endpoint.
+    """
+    open_views = sorted(name for name in app.view_functions if _access(app, name) is None)
+    if open_views:
+        raise PluginError(
+            N_("These views declare no access; add @public, @signed_in or @permission_required: %(views)s"),
+            views=", ".join(open_views),
+        )
+
+
+def _access(app: Flask, endpoint: str) -> Access | None:
+    return access_of(app.view_functions[endpoint])
+
+
+def _begin_writing() -> None:
+    if request.method in csrf.SAFE_METHODS:
+        return
+    # The whole body is read before the first statement: a slow sender must not hold the writer lock.
+    _ = request.form, request.files
+    g.hub_writing = writing()
+    g.hub_writing.__enter__()
+
+
+def _end_writing(_error: BaseException | None) -> None:
+    open_writing: AbstractContextManager[Any] | None = g.pop("hub_writing", None)
+    if open_writing is not None:
+        open_writing.__exit__(None, None, None)
+
+
+def _check_access() -> Response | BaseResponse | None:
+    if request.endpoint is None:
+        return None
+    access = _access(current_app, request.endpoint)
+    if access is None:
+        abort(404)
+    if access.signed_in and current_visitor() is None:
+        return _ask_to_sign_in()
+    if request.method not in csrf.SAFE_METHODS:
+        csrf.check()
+    if not may(access.permission):
+        raise Forbidden(_l("Your account may not do this."))
+    return None
+
+
+def _ask_to_sign_in() -> Response | BaseResponse:
+    if request.method in csrf.SAFE_METHODS:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), code=302)
+    resume: Any = current_app.extensions["hub_resume"]
+    answer: Response | BaseResponse = resume()
+    return answer

@@ -1,0 +1,64 @@
+"""What every template may use: addresses of files, the nonce, slots, and words for dates and numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask
+
+from hub.i18n import _
+from hub.web.assets import asset
+from hub.web.csrf import csrf_field, csrf_token
+from hub.web.headers import csp_nonce
+from hub.web.language import language
+from hub.web.slots import slot
+from hub.web.text import markdown
+from hub.web.visitor import may
+
+ZONE = ZoneInfo("America/Chicago")
+"""Moments are shown in the campaign's home zone, with its name beside them."""
+
+
+def init_app(app: Flask) -> None:
+    """Register globals and filters."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=asset, csp_nonce=csp_nonce, csrf_field=csrf_field, csrf_token=csrf_token, slot=slot, may=may
+    )
+    app.jinja_env.filters.update(markdown=markdown, day=day, moment=moment, number=number, filesize=filesize)
+
+
+def day(value: date | None, *, weekday: bool = True) -> str:
+    """Return a date in words, as "Thursday, November 13, 2025"."""
+    if value is None:
+        return ""
+    spanish = language() == "es"
+    pattern = ("EEEE d 'de' MMMM 'de' y" if weekday else "d 'de' MMMM 'de' y") if spanish else None
+    return str(format_date(value, pattern or ("full" if weekday else "long"), locale=language()))
+
+
+def moment(value: datetime | None) -> str:
+    """Return a date and time in words, with the zone's short name."""
+    if value is None:
+        return ""
+    return str(format_datetime(value.astimezone(ZONE), "MMM d, y h:mm a z" if language() == "en" else "d MMM y H:mm z", locale=language()))
+
+
+def number(value: float | None) -> str:
+    """Return a number with the language's separators."""
+    return "" if value is None else str(format_decimal(value, locale=language()))
+
+
+def filesize(value: int | None) -> str:
+    """Return a size of a file in bytes as people read it: KB and MB of 1,000."""
+    if value is None:
+        return ""
+    if value < 1000:
+        return _("%(size)s bytes", size=number(value))
+    if value < 1_000_000:
+        return _("%(size)s KB", size=number(max(1, round(value / 1000))))
+    return _("%(size)s MB", size=number(round(value / 1_000_000, 1)))

@@ -1,0 +1,56 @@
+"""Runs one history (core's or a plugin's) against the database; called by ``hub.plugins.migrations``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Engine
+
+from hub.db import UTCDateTime, metadata, writing
+from hub.plugins.migrations import History
+
+history: History = context.config.attributes["history"]
+engine: Engine = context.config.attributes["engine"]
+
+
+def include_name(name: str | None, kind: str, _parents: dict[str, str | None]) -> bool:
+    """Look only at the tables of this distribution; the version tables and the queue's are nobody's."""
+    return kind != "table" or name in history.tables
+
+
+def include_object(item: Any, name: str | None, kind: str, _reflected: bool, _compare_to: Any) -> bool:
+    """The same for what the models declare."""
+    return kind != "table" or name in history.tables
+
+
+def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+    """Write plain ``sa`` types, so that a revision never imports the application."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+with writing(), engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        # Rebuilding a table drops the old one, which foreign keys would turn into a loss of rows.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        version_table=history.version_table,
+        include_name=include_name,
+        include_object=include_object,
+        render_item=render_item,
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=False,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")

@@ -1,0 +1,1 @@
+"""The pledges plugin of Partner Hub."""

@@ -1,0 +1,1 @@
+"""The toolkits plugin of Partner Hub."""
