@@ -78,17 +78,25 @@ def _install_lock(profile: Profile) -> None:
         return
     total = len(re.findall(r"^[a-z0-9]", _lock(profile).read_text("utf-8"), re.MULTILINE))
 
+    unpacking = False
+
     def describe(output: str) -> str:
-        if "Installing collected packages" in output:
+        nonlocal unpacking
+        unpacking = "Installing collected packages" in output
+        if unpacking:
             return "unpacking the packages"
         fetched = len(re.findall(r"^\s*(?:Collecting|Requirement already satisfied)", output, re.MULTILINE))
         return f"{fetched} of about {total} packages fetched"
 
     with step(f"Installing the packages of requirements/{profile}.txt"):
         UNFINISHED.touch()
-        # The lock is complete, so pip has nothing to resolve: --no-deps saves it the attempt.
-        pip("install", "--no-deps", "--require-hashes", "-r", str(_lock(profile)), describe=describe)
-        UNFINISHED.unlink()
+        try:
+            # The lock is complete, so pip has nothing to resolve: --no-deps saves it the attempt.
+            pip("install", "--no-deps", "--require-hashes", "-r", str(_lock(profile)), describe=describe)
+            unpacking = False
+        finally:
+            if not unpacking:  # all is done, or pip stopped before it changed anything
+                UNFINISHED.unlink()
     # dev.txt contains runtime.txt at the same versions; the other way round the development pins may now be wrong.
     locks = hashes if profile == "dev" else {"runtime": hashes["runtime"]}
     write_stamp(STAMP, {**state, "root": str(ROOT), "locks": locks})

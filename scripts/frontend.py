@@ -50,8 +50,7 @@ def ready() -> None:
 def _source_files() -> list[Path]:
     found: list[Path] = []
     for folder, folders, files in os.walk(SOURCES):
-        if "node_modules" in folders:
-            folders.remove("node_modules")
+        folders[:] = [name for name in folders if name not in {"node_modules", "build"}]  # fetched, and scratch space
         found.extend(Path(folder, file) for file in files)
     return found
 

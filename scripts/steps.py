@@ -133,17 +133,30 @@ def run(
     except OSError as error:
         raise SetupError(f"{command[0]} cannot be started: {error}\n{failure}") from error
     with process, (STAMPS / f"{log}.log").open("w", encoding="utf-8") as file:
-        assert process.stdout is not None  # noqa: S101  # it is a pipe, see above
-        while True:
-            if select.select([process.stdout], [], [], 1)[0]:
-                piece = os.read(process.stdout.fileno(), 65536).decode("utf-8", "replace")
-                if not piece:
-                    break
+        try:
+            for piece in _pieces(process):
                 file.write(piece)
                 output += piece
-            lines = output.strip().splitlines()
-            progress.show(describe(output) if describe else (lines[-1].strip() if lines else "started"))
-    progress.end()
+                lines = output.strip().splitlines()
+                progress.show(describe(output) if describe else (lines[-1].strip() if lines else "started"))
+        except BaseException:
+            process.terminate()  # stopped from the keyboard, say: nothing goes on in the background
+            raise
+        finally:
+            progress.end()
     if process.returncode != 0:
         tail = "\n".join(f"    {line}" for line in output.strip().splitlines()[-25:])
         raise SetupError(f"{tail}\n{failure}\n(The whole output is in .stamps/{log}.log.)")
+
+
+def _pieces(process: subprocess.Popen[bytes]) -> Iterator[str]:
+    """Yield the output as it comes, and an empty piece every second without any."""
+    assert process.stdout is not None  # noqa: S101  # run() made it a pipe
+    while True:
+        if not select.select([process.stdout], [], [], 1)[0]:
+            yield ""
+            continue
+        piece = os.read(process.stdout.fileno(), 65536)
+        if not piece:
+            return
+        yield piece.decode("utf-8", "replace")
