@@ -156,7 +156,7 @@ def test_national(parse: Parse) -> None:
         "good,Name,,starship,,\n"
         "good,,,media,,\n",
     )
-    assert [(item.key, item.alternate_name, item.description) for item in parsed.listings] == [
+    assert [(item.key, item.acronym, item.description) for item in parsed.listings] == [
         (("national", "nn"), "NN", "One, two.")
     ]
     assert [problem.line for problem in parsed.problems] == [3, 4, 5]

@@ -10,18 +10,16 @@ import pytest
 
 from hub.partners.imports.formats import parse_file
 from hub.partners.imports.listing import Listing
+from hub.testing.need import unavailable
 
 DATA = Path(os.environ.get("HUB_TEST_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
 
 
 def real_file(name: str) -> Path:
-    """Return a data file, or skip (fail with ``HUB_TEST_REQUIRE=all``) when it is not there."""
+    """Return a data file, or skip the test where it is missing."""
     path = DATA / name
     if not path.is_file():
-        reason = f"{name} is not in {DATA}; set HUB_TEST_DATA to the folder that holds it"
-        if os.environ.get("HUB_TEST_REQUIRE") == "all":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        unavailable(f"{name} is not in {DATA}; set HUB_TEST_DATA to the folder that holds it")
     return path
 
 

@@ -11,6 +11,7 @@ column                           value
 ``name``              needed     name; all capitals are made readable
 ``partner_type``      needed     code of a type, as ``school_district``
 ``alternate_name``               another name that search should find
+``acronym``                      short form of the name, as ``NCMEC``
 ``street`` ``city``              address; ``state`` as code or name
 ``state``
 ``postal_code``                  five digits or ZIP+4; lost zeros are put back
@@ -49,15 +50,19 @@ from hub.partners.imports.types import PARTNER_TYPES
 
 NEEDED = ["scheme", "identifier", "name", "partner_type"]
 OPTIONAL = (
-    "alternate_name street city state postal_code county phone website description population_served "
+    "alternate_name acronym street city state postal_code county phone website description population_served "
     "latitude longitude source source_year closed"
 ).split()
 
 T = TypeVar("T")
 
-_SCHEME = re.compile(r"[a-z][a-z0-9-]{1,31}")
+_SCHEME = re.compile(r"[a-z][a-z0-9-]{1,19}")
 _YES, _NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"", "no", "n", "false", "0"})
-_LONGEST = {"identifier": 64, "name": 200, "alternate_name": 200, "street": 200, "county": 100, "description": 2000}
+_LONGEST = {
+    "identifier": 60, "name": 200, "alternate_name": 200, "acronym": 20, "street": 200, "city": 100, "county": 100,
+    "website": 500, "description": 2000, "source": 60,
+}  # fmt: skip
+"""The widths of the columns in ``hub.partners.models``."""
 
 
 class _Refused(Exception):
@@ -108,6 +113,7 @@ def _listing(row: Row) -> Listing:
         name=readable_name(values["name"]),
         partner_type=values["partner_type"],
         alternate_name=readable_name(values["alternate_name"]) or None,
+        acronym=values["acronym"] or None,
         street=readable_address(values["street"]) or None,
         city=_read(values, "city", readable_city),
         state=_read(values, "state", find_state),

@@ -35,6 +35,7 @@ class Listing:
     source: str
     source_year: int | None = None
     alternate_name: str | None = None
+    acronym: str | None = None
     street: str | None = None
     city: str | None = None
     state: str | None = None

@@ -19,7 +19,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def parse(path: Path) -> ParsedFile:
-    """Read national organisations; the short name is the identifier, the acronym the alternate name.
+    """Read national organisations; the short name is the identifier.
 
     Raises:
         Invalid: the file as a whole cannot be taken.
@@ -50,7 +50,7 @@ def _add(rows: Collector, row: Row) -> None:
                 name=values["name"],
                 partner_type=kind,
                 source=SOURCE,
-                alternate_name=values["acronym"] or None,
+                acronym=values["acronym"] or None,
                 website=fields.website(values["website"]),
                 description=values["description"] or None,
             ),
