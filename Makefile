@@ -43,7 +43,7 @@ bench: setup-test ## Measure pages against bare Flask, no pass or fail (BENCH_AR
 	@$(BIN)/python -m scripts.bench $(BENCH_ARGS)
 
 docs: setup-test ## Build the documentation into docs/_build
-	@$(BIN)/python -m scripts.docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build
 
 messages: setup-test ## Collect the interface texts into the translation catalogues
 	@$(BIN)/python -m scripts.catalogues update

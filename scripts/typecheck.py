@@ -12,12 +12,12 @@ from pathlib import Path
 
 from scripts.steps import ROOT
 
+CORE = ("hub", "migrations", "scripts", "tests", "docs", "conftest.py", "wsgi.py")
+
 
 def runs() -> list[tuple[Path, list[str]]]:
     """Return the folder whose modules are top-level, and what to check, for each run."""
-    core = [
-        name for name in ("hub", "migrations", "scripts", "tests", "conftest.py", "wsgi.py") if _has_code(ROOT / name)
-    ]
+    core = [name for name in CORE if _has_code(ROOT / name)]
     plugins = sorted(file.parent for file in ROOT.glob("plugins/*/pyproject.toml"))
     return [
         (ROOT, core),
