@@ -1,5 +1,6 @@
 """The plugin engine and the public names for plugin authors."""
 
+from hub.plugins.access import permission_required, public, signed_in
 from hub.plugins.api import (
     PARTNER,
     STAFF,
@@ -32,5 +33,8 @@ __all__ = [
     "SearchSource",
     "SlotFill",
     "get_registry",
+    "permission_required",
     "plugin_registry",
+    "public",
+    "signed_in",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from flask import g, has_request_context
@@ -14,6 +15,16 @@ class Visitor(Protocol):
 
     @property
     def account_id(self) -> int: ...
+    @property
+    def opaque_id(self) -> str:
+        """What the audit log keeps."""
+        ...
+
+    @property
+    def partner_roles(self) -> Mapping[int, str]:
+        """Id of each active organisation, and the role in it: member or owner."""
+        ...
+
     @property
     def label(self) -> str: ...
     @property

@@ -1,0 +1,1 @@
+"""Commands that belong to the whole hub, not to one feature."""

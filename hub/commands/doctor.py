@@ -1,0 +1,21 @@
+"""``hub doctor``: everything the hub needs, checked one by one."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from flask.cli import with_appcontext
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Check settings, database, files, plugins and what they need; exit with 1 when something is wrong."""
+    from hub.web.health import run_checks
+
+    results = run_checks()
+    for result in results:
+        click.echo(f"{'ok  ' if result.problem is None else 'FAIL'} {result.name}{'' if result.problem is None else ': ' + result.problem}")
+    sys.exit(any(result.problem for result in results))

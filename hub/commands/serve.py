@@ -1,0 +1,143 @@
+"""``hub serve``: upgrade, check the demo and serve, in one process with threads.
+
+SQLite's write lock is unfair between processes, so the embedded server is one gunicorn worker. The
+application is made inside that worker: the object store's threads do not survive a fork.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from hub.settings import Settings, load_settings
+
+KEEP_ALIVE_SECONDS = 15
+STOP_SECONDS = 2
+DEMO_ACCOUNTS_HEADING = "Demo accounts (password in brackets):"
+
+
+@click.command()
+@click.option("--host", envvar=["HUB_HOST", "HOST"], default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", envvar=["HUB_PORT", "PORT"], default=8000, show_default=True, help="Port to listen on.")
+@click.option("--force", is_flag=True, help="Serve demo accounts, whose passwords are published, on a public address.")
+@click.option("--reload", "reload_", is_flag=True, help="Restart when code changes, and raise for faulty plugins.")
+def serve(host: str, port: int, force: bool, reload_: bool) -> None:
+    """Upgrade the database and serve until Ctrl-C. In local mode the demo content is loaded first."""
+    settings = load_settings(**({"strict": True} if reload_ else {}))
+    _check_address(settings, host, port, force=force)
+    if not settings.site_url:
+        settings = settings.model_copy(update={"site_url": f"http://{_bracketed(host)}:{port}"})
+    Server(settings, host, port, reload_=reload_).run()
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with the hub's settings instead of a file of its own."""
+
+    def __init__(self, settings: Settings, host: str, port: int, *, reload_: bool) -> None:
+        self.settings = settings
+        self.address = f"{_bracketed(host)}:{port}"
+        self.reload_ = reload_
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its settings."""
+        options: dict[str, Any] = {
+            "bind": self.address,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": self.settings.threads,
+            "timeout": 0,  # the first start loads the demo before it answers
+            "graceful_timeout": STOP_SECONDS,
+            "keepalive": KEEP_ALIVE_SECONDS,
+            "reload": self.reload_,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_exit": _stop_jobs,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application inside the worker: upgrade, demo, jobs, and tell the address."""
+        return prepare(self.settings, f"http://{self.address}/")
+
+
+def prepare(settings: Settings, address: str) -> Flask:
+    """Return an application that is ready to serve, with its database up to date."""
+    from hub.app import create_app
+    from hub.db import db
+    from hub.plugins import get_registry, migrations
+
+    app = create_app(settings)
+    with app.app_context():
+        for status in migrations.upgrade(db.engine, get_registry()):
+            click.echo(f"Database: {status.name} is now at {status.head}")
+        _check_demo(app, settings)
+    if settings.run_jobs:
+        from hub.jobs.worker import start_consumer
+
+        start_consumer(app)
+    click.echo(f"\nPartner Hub is ready at {address}  (Ctrl-C stops it)\n")
+    sys.stdout.flush()
+    return app
+
+
+def _check_demo(app: Flask, settings: Settings) -> None:
+    from hub.accounts.services import demo_accounts, has_demo_accounts
+    from hub.db import db
+
+    if settings.env == "production":
+        if has_demo_accounts():
+            raise click.ClickException(
+                "This database holds demo accounts, whose passwords are published. Start with a fresh instance."
+            )
+        return
+    if settings.env == "local":
+        from hub.demo import load_demo
+
+        load_demo(click.echo)
+        click.echo(f"\n{DEMO_ACCOUNTS_HEADING}")
+        for account in demo_accounts():
+            click.echo(f"  {account.role:<14} {account.email:<34} ({account.password})")
+    db.session.remove()
+
+
+def _check_address(settings: Settings, host: str, port: int, *, force: bool) -> None:
+    if settings.env == "local" and not force and not _is_loopback(host):
+        raise click.ClickException(
+            f"{host} can be reached from outside, and the demo accounts have published passwords. "
+            "Use 127.0.0.1, or add --force if you know who can reach this machine."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)}). Choose another one: PORT=8001 make run"
+            ) from error
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _stop_jobs(_server: Any, _worker: Any) -> None:
+    from hub.jobs.worker import stop_consumer
+
+    stop_consumer()

@@ -1,0 +1,1 @@
+"""Help for tests of the hub and of plugins: fixtures in ``plugin``, data in ``factories``."""

@@ -1,0 +1,58 @@
+"""How well the hub is: core's own probes, then those of the plugins. A probe that raises has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from hub.db import db
+from hub.plugins import get_registry, migrations
+from hub.web.assets import manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Outcome of one probe; ``problem`` says what is wrong and what to do, ``None`` when well."""
+
+    name: str
+    problem: str | None
+    is_core: bool
+
+
+def run_checks() -> list[Result]:
+    """Run every probe, core's first."""
+    results = [Result(name, _run(probe), is_core=True) for name, probe in _core_probes()]
+    registry = get_registry()
+    results += [Result(f"plugin {one.name}", "; ".join(one.findings), is_core=False) for one in registry.failures]
+    results += [Result(check.name, _run(check.probe), is_core=False) for check in registry.health_checks]
+    return results
+
+
+def _core_probes() -> Iterator[tuple[str, Callable[[], str | None]]]:
+    yield "database answers", _database
+    yield "database is up to date", _migrations
+    yield "front-end files", _front_end
+
+
+def _run(probe: Callable[[], str | None]) -> str | None:
+    try:
+        return probe()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def _database() -> str | None:
+    db.session.execute(text("SELECT 1"))
+    return None
+
+
+def _migrations() -> str | None:
+    pending = [status.name for status in migrations.statuses(db.engine, get_registry()) if status.is_pending]
+    return f"changes are waiting for {', '.join(pending)}: run “hub db upgrade”" if pending else None
+
+
+def _front_end() -> str | None:
+    manifest()
+    return None

@@ -1,0 +1,1 @@
+"""Fixtures come from the pytest plugin ``hub.testing``, the same that plugin authors use."""
