@@ -11,7 +11,6 @@ extensions = ["myst_parser"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
-suppress_warnings = ["toc.empty_glob"]  # a part of the documentation that has no page yet
 html_theme = "furo"
 html_title = project
 html_show_copyright = False
