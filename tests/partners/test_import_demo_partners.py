@@ -13,7 +13,7 @@ import pytest
 
 from hub.partners.demo_partners import load_demo_partners
 from hub.partners.imports.states import state_names
-from hub.partners.imports.types import PARTNER_TYPES
+from hub.partners.vocabulary import AUDIENCES, LANGUAGES, TYPES
 from hub.testing.need import unavailable
 
 DATA = Path(os.environ.get("HUB_TEST_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
@@ -38,7 +38,7 @@ def test_numbers_are_those_of_the_plan() -> None:
     states = {partner.state for partner in partners}
     assert len(states - {"DC", "PR", "GU"}) == 34
     assert {"DC", "PR", "GU"} < states < set(state_names())
-    assert {partner.partner_type for partner in partners} <= PARTNER_TYPES
+    assert {partner.partner_type for partner in partners} <= set(TYPES)
 
 
 def test_there_is_one_of_each_awkward_kind() -> None:
@@ -75,6 +75,8 @@ def test_texts_fit_their_columns() -> None:
         assert len(partner.acronym) <= 20
         assert partner.summary.strip() == partner.summary != ""
         assert partner.audiences
+        assert set(partner.audiences) <= set(AUDIENCES)
+        assert set(partner.languages) <= set(LANGUAGES)
         assert 1850 < partner.founded_year < 2025
 
 

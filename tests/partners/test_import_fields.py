@@ -6,6 +6,7 @@ import pytest
 
 from hub.partners.imports import fields
 from hub.partners.imports.states import find_state, state_names
+from hub.partners.vocabulary import STATES
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,7 @@ def test_coordinates_are_both_there_or_neither(
 
 def test_states_are_found_by_code_and_name() -> None:
     assert len(state_names()) == 56
+    assert {code: str(name) for code, name in STATES.items()} == state_names()
     assert [find_state(text) for text in ("tx", "Texas", "VA.", "guam", "Bavaria", "")] == [
         "TX", "TX", "VA", "GU", None, None,
     ]  # fmt: skip

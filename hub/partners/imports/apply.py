@@ -151,7 +151,7 @@ def _write(plan: _Plan, *, now: datetime, progress: Progress) -> None:
 def _insert(batch: Sequence[tuple[Listing, str]], *, now: datetime) -> list[int]:
     rows = [_row(listing, slug, now) for listing, slug in batch]
     found = db.session.execute(insert(Partner).returning(Partner.slug, Partner.id), rows)
-    ids = {slug: partner_id for slug, partner_id in found}  # noqa: C416 - rows are no pairs to the type checker
+    ids = dict(found.all())
     identifiers = [
         {"partner_id": ids[slug], "scheme": listing.scheme, "value": listing.identifier} for listing, slug in batch
     ]

@@ -46,7 +46,7 @@ from hub.partners.imports.listing import Listing, ParsedFile
 from hub.partners.imports.names import readable_address, readable_city, readable_name, tidy
 from hub.partners.imports.reading import UTF8, CsvTable, Row, open_text
 from hub.partners.imports.states import find_state
-from hub.partners.imports.types import PARTNER_TYPES
+from hub.partners.vocabulary import TYPES
 
 NEEDED = ["scheme", "identifier", "name", "partner_type"]
 OPTIONAL = (
@@ -102,7 +102,7 @@ def _listing(row: Row) -> Listing:
             )
     if not _SCHEME.fullmatch(values["scheme"]):
         raise _Refused(_l("“%(value)s” is not a scheme such as nces."), value=values["scheme"][:40])
-    if values["partner_type"] not in PARTNER_TYPES:
+    if values["partner_type"] not in TYPES:
         raise _Refused(_l("“%(value)s” is not a type of partner."), value=values["partner_type"][:40])
     latitude, longitude = fields.coordinates(values["latitude"], values["longitude"])
     if latitude is None and (values["latitude"] or values["longitude"]):

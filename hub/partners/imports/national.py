@@ -11,7 +11,7 @@ from hub.partners.imports.collecting import Collector
 from hub.partners.imports.listing import NATIONAL, Listing, ParsedFile
 from hub.partners.imports.names import tidy
 from hub.partners.imports.reading import UTF8, CsvTable, Row, open_text
-from hub.partners.imports.types import PARTNER_TYPES
+from hub.partners.vocabulary import TYPES
 
 SOURCE = "national-partners"
 COLUMNS = ["slug", "name", "acronym", "partner_type", "website", "description"]
@@ -39,7 +39,7 @@ def _add(rows: Collector, row: Row) -> None:
         rows.refuse(row.line, _l("“%(value)s” is not a short name such as nn4y."), value=slug[:40])
     elif not values["name"]:
         rows.refuse(row.line, _l("%(identifier)s has no name."), identifier=slug)
-    elif kind not in PARTNER_TYPES:
+    elif kind not in TYPES:
         rows.refuse(row.line, _l("“%(value)s” is not a type of partner."), value=kind[:40])
     else:
         rows.add(
