@@ -21,7 +21,7 @@ help: ## List the targets
 
 run: ## Set up and serve with demo content on http://127.0.0.1:8000 (HOST, PORT, HUB_INSTANCE)
 	@$(PYTHON) -m scripts.setup run
-	@exec env HUB_ENV=local $(BIN)/hub serve --host "$(HOST)" --port "$(PORT)"
+	@exec env HUB_ENV=local $(BIN)/hub serve --host "$(HOST)" --port "$(PORT)" $(RUN_ARGS)
 
 test: setup-test ## Check style, types and import rules, then run all tests (PYTEST_ARGS)
 	@$(BIN)/python -m scripts.system
