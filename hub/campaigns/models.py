@@ -27,6 +27,10 @@ class Translated:
         translated = self.translations.get(language, {}).get(field)
         return str(translated or getattr(self, field) or "")
 
+    def is_translated(self, field: str, language: str) -> bool:
+        """Return whether ``field`` has a text of its own in ``language``."""
+        return bool(self.translations.get(language, {}).get(field))
+
 
 class Campaign(Translated, Base):
     """A cause that many organisations carry together, year after year."""
@@ -67,6 +71,14 @@ class Edition(Translated, Base):
         UniqueConstraint("campaign_id", "year"),
         CheckConstraint(f"state IN {STATES}", name="state_known"),
         CheckConstraint("ends_on >= starts_on", name="dates_in_order"),
+        # At most one edition of a campaign takes people in, so that "the current one" is never a guess.
+        Index(
+            "uq_edition_current",
+            "campaign_id",
+            unique=True,
+            sqlite_where=text("state IN ('open', 'running')"),
+            postgresql_where=text("state IN ('open', 'running')"),
+        ),
     )
     id: Mapped[pk]
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="RESTRICT"))
@@ -98,6 +110,15 @@ class Edition(Translated, Base):
     help_links: Mapped[list[EditionHelp]] = relationship(
         lazy="raise_on_sql", order_by="EditionHelp.position", cascade="all, delete-orphan"
     )
+
+    def title(self, language: str) -> str:
+        """Return the campaign's name in this year; needs the campaign loaded unless the year has its own name."""
+        return self.text("name", language) or self.campaign.text("name", language)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether this edition only reports or looks back."""
+        return self.state in {"reporting", "archived"}
 
 
 class CampaignDay(Translated, Base):
@@ -173,3 +194,16 @@ class Statistic(Translated, Base):
     source_publisher: Mapped[str] = mapped_column(String(200))
     source_url: Mapped[str] = mapped_column(String(500))
     is_featured: Mapped[bool] = mapped_column(default=False)
+
+
+class ProblemReport(Base):
+    """What somebody told us is wrong, with no more about them than an address they chose to leave."""
+
+    __tablename__ = "problem_report"
+    id: Mapped[pk]
+    text: Mapped[str] = mapped_column(Text)
+    page: Mapped[str] = mapped_column(String(500), default="")
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    closed_at: Mapped[datetime | None]

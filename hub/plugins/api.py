@@ -45,7 +45,7 @@ class NavItem:
 
     label: Message | str
     endpoint: str
-    place: Literal["main", "account", "footer"] = "main"
+    place: Literal["main", "account", "staff", "footer"] = "main"
     permission: str | None = None
     order: int = 100
     icon: str = ""
@@ -158,6 +158,10 @@ class Plugin:
 
     def search_sources(self) -> Iterable[SearchSource]:
         """Kinds of documents that can be searched."""
+        return ()
+
+    def sitemap(self) -> Iterable[str]:
+        """Paths of pages that everyone may read, made with ``url_for``, for ``sitemap.xml``."""
         return ()
 
     def jobs(self) -> Iterable[JobKind]:

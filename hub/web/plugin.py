@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
 from hub.i18n import _l
 from hub.plugins import NavItem, Plugin
@@ -12,7 +12,7 @@ from hub.web import views
 
 
 class PagesPlugin(Plugin):
-    """About, privacy, accessibility, browsing safely, report a problem; leaving; robots and health."""
+    """About, privacy, accessibility, browsing safely; leaving; robots, sitemap and health."""
 
     name = "pages"
     label = _l("Pages")
@@ -27,4 +27,7 @@ class PagesPlugin(Plugin):
         yield NavItem(_l("Privacy"), "pages.privacy", "footer", order=20)
         yield NavItem(_l("Accessibility"), "pages.accessibility", "footer", order=30)
         yield NavItem(_l("Browsing safely"), "pages.browsing_safely", "footer", order=40)
-        yield NavItem(_l("Report a problem"), "pages.report", "footer", order=50)
+
+    def sitemap(self) -> Iterable[str]:
+        """The pages linked at the foot."""
+        return [url_for(f"pages.{name}") for name in ("about", "privacy", "accessibility", "browsing_safely")]

@@ -1,0 +1,43 @@
+"""Campaigns in the search index: each language finds its name, its former names and its years' themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hub.campaigns.models import Campaign
+from hub.campaigns.services import CampaignOverview, list_public_campaigns
+from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from hub.search import Document
+
+SOURCE = "campaigns.campaign"
+
+
+def all_documents() -> Iterator[Document]:
+    """Yield a document for every campaign that everyone may see."""
+    return (document_of(overview) for overview in list_public_campaigns())
+
+
+def document_of(overview: CampaignOverview) -> Document:
+    """Return the document of a campaign (with its editions and their days loaded)."""
+    campaign = overview.campaign
+    return Document(
+        source=SOURCE,
+        object_id=campaign.id,
+        language=DEFAULT_LANGUAGE,
+        title=campaign.name,
+        summary=campaign.tagline,
+        body="\n".join(_words(campaign)),
+        facets={},
+        sort_key=campaign.name.casefold()[:200],
+    )
+
+
+def _words(campaign: Campaign) -> Iterator[str]:
+    yield from campaign.alternate_names
+    for code in LANGUAGES:
+        yield from (campaign.text(name, code) for name in ("name", "tagline", "purpose"))
+    for edition in campaign.editions:
+        if edition.state == "planning":
+            continue
+        yield from (edition.name, edition.theme, edition.hashtag)
+        yield from (day.text("name", code) for day in edition.days for code in LANGUAGES)

@@ -1,0 +1,66 @@
+"""What campaigns add to the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from flask import Blueprint, url_for
+
+from hub.campaigns import demo, documents, jobs
+from hub.campaigns.scope import MANAGE, bind
+from hub.campaigns.services import list_public_campaigns
+from hub.campaigns.views import problems, public, staff
+from hub.i18n import _l
+from hub.plugins import JobKind, NavItem, Permission, Plugin, SearchSource
+
+
+class CampaignsPlugin(Plugin):
+    """Campaigns, their years and days, help contacts, figures, and reports of problems."""
+
+    name = "campaigns"
+    label = _l("Campaigns")
+
+    def blueprints(self) -> Iterable[Blueprint]:
+        """Public pages, pages of coordinators, and the form for problems."""
+        bind(public.bp)
+        yield public.bp
+        yield staff.bp
+        yield problems.bp
+
+    def permissions(self) -> Iterable[Permission]:
+        """Coordinators run campaigns and read what people report."""
+        staff = frozenset({"coordinator", "administrator"})
+        yield Permission(MANAGE, _l("Create and change campaigns"), staff)
+        yield Permission(problems.READ, _l("Read reports of problems"), staff)
+
+    def nav_items(self) -> Iterable[NavItem]:
+        """Links for staff, and the form at the foot of every page."""
+        yield NavItem(_l("Campaigns"), "campaigns_admin.index", "account", MANAGE, order=60, icon="megaphone")
+        yield NavItem(_l("Problem reports"), "campaigns_problems.index", "account", problems.READ, order=70, icon="flag")
+        yield NavItem(_l("Report a problem"), "campaigns_problems.report", "footer", order=50)
+
+    def search_sources(self) -> Iterable[SearchSource]:
+        """Campaigns, so that former names are found."""
+        yield SearchSource(documents.SOURCE, documents.all_documents)
+
+    def jobs(self) -> Iterable[JobKind]:
+        """Reports of problems are not kept for ever."""
+        label = _l("Delete old reports of problems")
+        yield JobKind("campaigns.forget_problems", jobs.forget_problems, label, every=timedelta(days=1))
+
+    def sitemap(self) -> Iterator[str]:
+        """The front page, help, and every public year and day."""
+        yield url_for("campaigns.home")
+        yield url_for("campaigns.help_now")
+        for overview in list_public_campaigns():
+            for edition in overview.campaign.editions:
+                if edition.state == "planning":
+                    continue
+                where = {"campaign": overview.campaign.slug, "year": edition.year}
+                yield url_for("campaigns.edition", **where)
+                yield from (url_for("campaigns.day", **where, day=day.slug) for day in edition.days)
+
+    def load_demo(self, now: datetime) -> None:
+        """Two campaigns with dates around ``now``, help services and figures."""
+        demo.load(now)

@@ -1,0 +1,158 @@
+"""Help services: who can be reached, who confirmed it and when, and what an edition's help bar shows.
+
+A service without an assured date is never shown as help (``docs``: an old number is worse than none).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, case, delete, select
+
+from hub.campaigns.models import Edition, EditionHelp, HelpService
+from hub.campaigns.services.rows import constraints_decide, note, take_facts
+from hub.campaigns.vocabulary import TALK, URGENT
+from hub.db import db
+from hub.errors import Conflict, NotFound
+from hub.i18n import _l
+
+if TYPE_CHECKING:
+    from hub.accounts.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """What a coordinator may say about a help service; ``phone`` and ``sms`` hold digits only."""
+
+    slug: str
+    organization: str
+    name: str
+    kind: str
+    description: str = ""
+    url: str = ""
+    phone: str = ""
+    phone_display: str = ""
+    sms: str = ""
+    sms_keyword: str = ""
+    schedule: str = ""
+    audiences: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    assured_date: date | None = None
+    assurer: str = ""
+    translations: dict[str, Any] = field(default_factory=dict)
+
+
+def help_of(edition_id: int | None) -> list[HelpService]:
+    """Return the assured services of an edition's help bar, in its order; one statement.
+
+    Without an edition, or when it has chosen none that is assured: every assured service that answers
+    people in need. A page without any help would be the worse mistake.
+    """
+    chosen = and_(EditionHelp.service_id == HelpService.id, EditionHelp.edition_id == (edition_id or 0))
+    rows = db.session.execute(
+        select(HelpService, EditionHelp.position)
+        .outerjoin(EditionHelp, chosen)
+        .where(HelpService.assured_date.is_not(None))
+        .order_by(EditionHelp.position, _talk_first(), HelpService.name, HelpService.id)
+    ).all()
+    in_bar = [service for service, position in rows if position is not None]
+    return in_bar or [service for service, _position in rows if service.kind in URGENT]
+
+
+def list_assured() -> Sequence[HelpService]:
+    """Return every assured service, those one can talk to first, then by organisation and name."""
+    return db.session.scalars(
+        select(HelpService)
+        .where(HelpService.assured_date.is_not(None))
+        .order_by(_talk_first(), HelpService.organization, HelpService.name, HelpService.id)
+    ).all()
+
+
+def list_services() -> Sequence[HelpService]:
+    """Return all services for staff: those to be confirmed too, by organisation and name."""
+    query = select(HelpService).order_by(HelpService.organization, HelpService.name, HelpService.id)
+    return db.session.scalars(query).all()
+
+
+def get_service(slug: str) -> HelpService:
+    """Return a service.
+
+    Raises:
+        NotFound: there is none.
+    """
+    service = db.session.scalar(select(HelpService).where(HelpService.slug == slug))
+    if service is None:
+        raise NotFound(_l("There is no such help service."))
+    return service
+
+
+def create_service(facts: ServiceFacts, *, actor: Account | None, now: datetime) -> HelpService:
+    """Add a service.
+
+    Raises:
+        Conflict: another service has this address.
+    """
+    service = HelpService()
+    take_facts(service, facts)
+    with constraints_decide(_l("Another service has the short name “%(slug)s”."), slug=facts.slug):
+        db.session.add(service)
+    note("service.created", f"help_service:{service.id}", actor=actor, now=now, details=_assurance(service))
+    return service
+
+
+def change_service(service: HelpService, facts: ServiceFacts, *, actor: Account | None, now: datetime) -> None:
+    """Change a service, its assured date too.
+
+    Raises:
+        Conflict: another service has this address.
+    """
+    with constraints_decide(_l("Another service has the short name “%(slug)s”."), slug=facts.slug):
+        changed = take_facts(service, facts)
+    details = {"fields": changed, **_assurance(service)}
+    note("service.changed", f"help_service:{service.id}", actor=actor, now=now, details=details)
+
+
+def delete_service(service: HelpService, *, actor: Account | None, now: datetime) -> None:
+    """Remove a service that no edition shows.
+
+    Raises:
+        Conflict: an edition shows it.
+    """
+    used = db.session.scalar(select(EditionHelp.edition_id).where(EditionHelp.service_id == service.id).limit(1))
+    if used is not None:
+        raise Conflict(_l("“%(name)s” is in the help bar of a campaign. Take it off there first."), name=service.name)
+    db.session.execute(delete(HelpService).where(HelpService.id == service.id))
+    note("service.deleted", f"help_service:{service.id}", actor=actor, now=now, details={"slug": service.slug})
+
+
+def chosen_for(edition_id: int) -> list[int]:
+    """Return ids of the services chosen for an edition, in order."""
+    query = select(EditionHelp.service_id).where(EditionHelp.edition_id == edition_id).order_by(EditionHelp.position)
+    return list(db.session.scalars(query))
+
+
+def set_help_order(edition: Edition, service_ids: Sequence[int], *, actor: Account | None, now: datetime) -> None:
+    """Let the help bar of an edition show these services, in this order.
+
+    Raises:
+        Conflict: one of them is not assured.
+    """
+    ids = list(dict.fromkeys(service_ids))
+    assured = select(HelpService.id).where(HelpService.id.in_(ids), HelpService.assured_date.is_not(None))
+    if set(db.session.scalars(assured)) != set(ids):
+        raise Conflict(_l("Only services with an assured date can be shown as help. Confirm the date first."))
+    db.session.execute(delete(EditionHelp).where(EditionHelp.edition_id == edition.id))
+    db.session.add_all(EditionHelp(edition_id=edition.id, service_id=one, position=place) for place, one in enumerate(ids))
+    db.session.flush()
+    note("edition.help_changed", f"edition:{edition.id}", actor=actor, now=now, details={"services": ids})
+
+
+def _talk_first() -> Any:
+    return case((HelpService.kind == "hotline", 0), (HelpService.kind.in_(TALK), 1), else_=2)
+
+
+def _assurance(service: HelpService) -> dict[str, Any]:
+    return {"assured_date": service.assured_date.isoformat() if service.assured_date else None}

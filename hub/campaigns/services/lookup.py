@@ -1,0 +1,90 @@
+"""Finding campaigns and editions. What comes back is loaded completely; nothing is fetched later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from hub.campaigns.models import Campaign, Edition
+from hub.db import db
+
+_RANK = {"running": 0, "open": 0, "reporting": 1, "archived": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignOverview:
+    """A campaign that everyone may see, with its current edition."""
+
+    campaign: Campaign
+    edition: Edition
+
+
+def pick_current(editions: Iterable[Edition]) -> Edition | None:
+    """Return the edition that stands for its campaign now, ``None`` when all are still being planned.
+
+    The one that takes people in (open or running); else the newest that is reporting; else the newest
+    archived one, so that an address printed years ago still leads somewhere. What is only planned is not
+    announced yet and is never current.
+    """
+    public = [edition for edition in editions if edition.state in _RANK]
+    return min(public, key=lambda edition: (_RANK[edition.state], -edition.year), default=None)
+
+
+def featured_edition() -> Edition | None:
+    """Return the current edition of the campaign on the front page, with campaign and days; one statement."""
+    return pick_current(db.session.scalars(_with_days().where(Campaign.is_featured)).unique())
+
+
+def current_edition_of(slug: str) -> Edition | None:
+    """Return the current edition of a campaign, with campaign and days; one statement."""
+    return pick_current(db.session.scalars(_with_days().where(Campaign.slug == slug)).unique())
+
+
+def find_edition(slug: str, year: int) -> Edition | None:
+    """Return one edition, planned ones too, with campaign and days; one statement."""
+    return db.session.scalars(_with_days().where(Campaign.slug == slug, Edition.year == year)).unique().one_or_none()
+
+
+def list_editions(campaign_id: int, *, with_planned: bool = False) -> Sequence[Edition]:
+    """Return the editions of a campaign, newest first."""
+    query = select(Edition).where(Edition.campaign_id == campaign_id).order_by(Edition.year.desc())
+    if not with_planned:
+        query = query.where(Edition.state != "planning")
+    return db.session.scalars(query).all()
+
+
+def list_public_campaigns() -> list[CampaignOverview]:
+    """Return campaigns that have something to show, the featured one first, then by name; three statements."""
+    query = (
+        select(Campaign)
+        .options(selectinload(Campaign.editions).selectinload(Edition.days))
+        .order_by(Campaign.is_featured.desc(), Campaign.name, Campaign.id)
+    )
+    found = [(campaign, pick_current(campaign.editions)) for campaign in db.session.scalars(query)]
+    return [CampaignOverview(campaign, edition) for campaign, edition in found if edition]
+
+
+def find_campaigns(text: str) -> list[Campaign]:
+    """Return public campaigns whose name, address or former name contains every word of ``text``, by name.
+
+    There are only ever a few campaigns, so all are read and compared here; letter case does not matter.
+    """
+    words = text.casefold().split()
+    if not words:
+        return []
+    return [one.campaign for one in list_public_campaigns() if all(word in _names(one.campaign) for word in words)]
+
+
+def _names(campaign: Campaign) -> str:
+    translated = (texts.get("name", "") for texts in campaign.translations.values())
+    editions = (edition.name for edition in campaign.editions)
+    return "\n".join((campaign.name, campaign.slug, *campaign.alternate_names, *translated, *editions)).casefold()
+
+
+def _with_days() -> Select[tuple[Edition]]:
+    return (
+        select(Edition).join(Edition.campaign).options(contains_eager(Edition.campaign), joinedload(Edition.days))
+    )

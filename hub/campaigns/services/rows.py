@@ -1,0 +1,62 @@
+"""What changing any row of a campaign has in common: facts in, constraints decide, one audit entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Delete
+from sqlalchemy.exc import IntegrityError
+
+from hub import audit
+from hub.db import db
+from hub.errors import Conflict, Message
+
+if TYPE_CHECKING:
+    from hub.accounts.models import Account
+
+
+@contextmanager
+def constraints_decide(message: Message, **params: object) -> Iterator[None]:
+    """Write what is changed inside; a broken constraint undoes just that and becomes a conflict.
+
+    Raises:
+        Conflict: with ``message``.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        raise Conflict(message, **params) from error
+
+
+def take_facts(row: Any, facts: Any) -> list[str]:
+    """Give ``row`` the values of the dataclass ``facts``; return the names of the fields that changed."""
+    changed = []
+    for item in fields(facts):
+        value = getattr(facts, item.name)
+        if getattr(row, item.name) != value:
+            setattr(row, item.name, value)
+            changed.append(item.name)
+    return changed
+
+
+def remove(statement: Delete[Any], message: Message, **params: object) -> None:
+    """Delete rows unless something still refers to them.
+
+    Raises:
+        Conflict: with ``message``.
+    """
+    with constraints_decide(message, **params):
+        db.session.execute(statement)
+
+
+def note(
+    action: str, target: str, *, actor: Account | None, now: datetime, details: dict[str, Any] | None = None
+) -> None:
+    """Write the audit entry ``campaigns.<action>``."""
+    audit.record(f"campaigns.{action}", target, actor=actor, now=now, details=details)
