@@ -113,19 +113,18 @@ class Frame:
     @cached_property
     def nav(self) -> list[Link]:
         """Main links; the campaign's day is the last."""
-        links = _links("main")
         day = self.campaign.day if self.campaign else None
-        return [*links, day] if day else links
+        return [*links("main"), day] if day else links("main")
 
     @cached_property
     def account_nav(self) -> list[Link]:
         """Links of the account menu."""
-        return _links("account")
+        return links("account")
 
     @cached_property
     def footer_links(self) -> list[Link]:
         """Links at the foot."""
-        return _links("footer")
+        return links("footer")
 
     @cached_property
     def languages(self) -> list[LanguageLink]:
@@ -138,6 +137,11 @@ class Frame:
         if not session:
             return []
         return [FlashMessage(category, text) for category, text in get_flashed_messages(with_categories=True)]
+
+    @property
+    def home_url(self) -> str:
+        """The front page."""
+        return url_for("campaigns.home")
 
     @property
     def signed_in(self) -> bool:
@@ -182,7 +186,8 @@ class Frame:
         return f"{self._settings.site_url}{request.script_root}{request.path}" if self._settings.site_url else ""
 
 
-def _links(place: str) -> list[Link]:
+def links(place: str) -> list[Link]:
+    """Return the links of one place that whoever asks may follow."""
     here = request.endpoint or ""
     return [
         Link(str(item.label), url_for(item.endpoint), _is_current(item.endpoint, here), item.icon)

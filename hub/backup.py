@@ -1,0 +1,254 @@
+"""Backup and restore of one instance: database and files in one archive, taken while the hub runs.
+
+The archive is a plain ZIP: ``manifest.json`` (what it is, versions, a checksum of every part),
+``rows/<table>.jsonl`` (one row a line, read in one transaction) and ``files/<key>``. It does not depend
+on the kind of database, so a SQLite backup can be restored into PostgreSQL and the other way round.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from sqlalchemy import Connection, Table, func, inspect, select, text
+
+from hub import __version__
+from hub.db import db, metadata
+from hub.errors import Conflict, Invalid
+from hub.i18n import _l
+from hub.plugins import get_registry, migrations
+from hub.settings import Settings
+
+FORMAT = 1
+BATCH_ROWS = 1000
+CHUNK_BYTES = 1024 * 1024
+EPHEMERAL = frozenset({"user_session"})
+"""Sessions stay out: a stolen archive must sign nobody in."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an archive holds."""
+
+    tables: int
+    rows: int
+    files: int
+
+
+def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> Summary:
+    """Write an archive to ``target``; it appears under its name only when it is whole and on disk.
+
+    Files are written after the rows: a file that came meanwhile is extra, none that a row names is missing.
+    """
+    partial = target.with_name(target.name + ".part")
+    sums: dict[str, str] = {}
+    rows = 0
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _snapshot() as connection:
+        tables = _tables(connection)
+        for table in tables:
+            say(f"Table {table.name} …")
+            with _entry(archive, f"rows/{table.name}.jsonl", sums) as write:
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns)).yield_per(BATCH_ROWS):
+                    write(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
+                    rows += 1
+        files = _write_files(archive, settings.files_dir, sums, say)
+        manifest = {
+            "format": FORMAT,
+            "hub": __version__,
+            "made_at": now.isoformat(),
+            "revisions": {one.name: one.current for one in migrations.statuses(db.engine, get_registry())},
+            "columns": {table.name: [column.name for column in table.columns] for table in tables},
+            "sha256": sums,
+        }
+        archive.writestr("manifest.json", json.dumps(manifest, indent=1))
+    _to_disk(partial)
+    partial.replace(target)
+    _to_disk(target.parent)
+    return Summary(len(tables), rows, files)
+
+
+def restore_backup(source: Path, settings: Settings, say: Say) -> Summary:
+    """Fill a fresh instance from an archive: all of it, or nothing.
+
+    Raises:
+        Invalid: the archive is damaged, of another kind, or of another state of the database.
+        Conflict: the instance is not empty.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            manifest = _checked_manifest(archive, say)
+            if any(settings.files_dir.rglob("*")) if settings.files_dir.exists() else False:
+                raise Conflict(_l("There are files in this instance already. Restore into a fresh one."))
+            files = _restore_files(archive, settings.files_dir, say)
+            rows = _restore_rows(archive, manifest, say)
+    except (zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
+        raise Invalid(_l("This archive is damaged or is no backup: %(error)s"), error=str(error)) from error
+    return Summary(len(manifest["columns"]), rows, files)
+
+
+class _snapshot:
+    """One transaction that sees the database at one moment."""
+
+    def __enter__(self) -> Connection:
+        self.connection = db.engine.connect()
+        if db.engine.dialect.name == "postgresql":
+            self.connection = self.connection.execution_options(isolation_level="REPEATABLE READ")
+        self.connection.begin()
+        return self.connection
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()
+
+
+class _entry:
+    """Writes one part of the archive and notes its checksum."""
+
+    def __init__(self, archive: zipfile.ZipFile, name: str, sums: dict[str, str]) -> None:
+        self.name, self.sums, self.digest = name, sums, hashlib.sha256()
+        self.stream: IO[bytes] = archive.open(name, "w", force_zip64=True)
+
+    def __enter__(self) -> Callable[[bytes], None]:
+        return self._write
+
+    def _write(self, data: bytes) -> None:
+        self.digest.update(data)
+        self.stream.write(data)
+
+    def __exit__(self, *_error: object) -> None:
+        self.stream.close()
+        self.sums[self.name] = self.digest.hexdigest()
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """Return the tables to keep, those that others refer to first."""
+    there = set(inspect(connection).get_table_names())
+    return [table for table in metadata.sorted_tables if table.name in there - EPHEMERAL]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"on": value.isoformat()}
+    return {"json": value} if isinstance(value, dict | list) else value
+
+
+def _value(plain: Any) -> Any:
+    if not isinstance(plain, dict):
+        return plain
+    ((kind, value),) = plain.items()
+    return {"at": datetime.fromisoformat, "on": date.fromisoformat, "json": lambda same: same}[kind](value)
+
+
+def _write_files(archive: zipfile.ZipFile, folder: Path, sums: dict[str, str], say: Say) -> int:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
+    say(f"{len(paths)} files …")
+    for path in paths:
+        with _entry(archive, f"files/{path.relative_to(folder).as_posix()}", sums) as write, path.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                write(chunk)
+    return len(paths)
+
+
+def _checked_manifest(archive: zipfile.ZipFile, say: Say) -> dict[str, Any]:
+    """Read everything once and compare it with the checksums, before anything is changed."""
+    manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
+    if manifest.get("format") != FORMAT:
+        raise Invalid(_l("This archive was made by another version of the hub."))
+    say("Checking the archive …")
+    names = {name for name in archive.namelist() if name != "manifest.json"}
+    if names != set(manifest["sha256"]):
+        raise Invalid(_l("This archive is damaged: parts are missing or were added."))
+    for name, expected in manifest["sha256"].items():
+        if _checksum(archive, name) != expected:
+            raise Invalid(_l("This archive is damaged: %(name)s differs from what was saved."), name=name)
+    current = {one.name: one.current for one in migrations.statuses(db.engine, get_registry())}
+    if current != manifest["revisions"]:
+        raise Invalid(
+            _l("The archive holds other plugins or another state of the database: %(there)s; here: %(here)s"),
+            there=str(manifest["revisions"]),
+            here=str(current),
+        )
+    return manifest
+
+
+def _checksum(archive: zipfile.ZipFile, name: str) -> str:
+    digest = hashlib.sha256()
+    with archive.open(name) as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _restore_files(archive: zipfile.ZipFile, folder: Path, say: Say) -> int:
+    names = [name for name in archive.namelist() if name.startswith("files/")]
+    say(f"{len(names)} files …")
+    for name in names:
+        parts = PurePosixPath(name).parts[1:]
+        if not parts or ".." in parts:
+            raise Invalid(_l("This archive is damaged: %(name)s differs from what was saved."), name=name)
+        path = folder.joinpath(*parts)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(name) as stream, path.open("xb") as target:
+            while chunk := stream.read(CHUNK_BYTES):
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+    return len(names)
+
+
+def _restore_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], say: Say) -> int:
+    connection = db.session.connection()
+    if db.engine.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+    restored = 0
+    for table in metadata.sorted_tables:
+        if table.name not in manifest["columns"]:
+            continue
+        if connection.scalar(select(func.count()).select_from(table)):
+            raise Conflict(_l("There is data in this instance already (%(table)s). Restore into a fresh one."), table=table.name)
+        say(f"Table {table.name} …")
+        columns = manifest["columns"][table.name]
+        for batch in _batches(archive, table.name):
+            connection.execute(table.insert(), [dict(zip(columns, map(_value, row), strict=True)) for row in batch])
+            restored += len(batch)
+        _advance_sequence(connection, table)
+    return restored
+
+
+def _batches(archive: zipfile.ZipFile, table: str) -> Iterator[list[list[Any]]]:
+    batch: list[list[Any]] = []
+    with archive.open(f"rows/{table}.jsonl") as stream:
+        for line in stream:
+            batch.append(json.loads(line))
+            if len(batch) == BATCH_ROWS:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+def _advance_sequence(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL's next id come after the restored ones; SQLite does so by itself."""
+    column = table.autoincrement_column
+    if connection.dialect.name == "postgresql" and column is not None:
+        highest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+        sequence = func.pg_get_serial_sequence(table.name, column.name)
+        connection.execute(select(func.setval(sequence, highest, False)))
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
