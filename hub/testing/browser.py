@@ -60,16 +60,7 @@ def serve(app: WSGIApplication) -> Iterator[str]:
         server.server_close()
 
 
-class BrowserFixtures:
-    """Fixtures that take the place of pytest-playwright's; registered when all plugins are loaded."""
-
-    @pytest.fixture(scope="session")
-    def browser_type_launch_args(self, browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-        """Start the system's Chromium: Playwright's own browsers are not downloaded."""
-        return browser_type_launch_args | launch_arguments()
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Override pytest-playwright's fixtures: of two plugins the one that is registered later wins."""
     if config.pluginmanager.hasplugin("playwright"):
-        config.pluginmanager.register(BrowserFixtures(), "hub-browser-fixtures")
+        config.pluginmanager.import_plugin("hub.testing.browser_fixtures")
