@@ -84,7 +84,8 @@ class HubUpload extends HTMLElement {
       forget(this.form);
       if (!showAnswer(request.responseText, request.responseURL)) failed(this.dataset.failed);
     });
-    request.open("POST", event.submitter?.formAction || this.form.action);
+    // By attribute: the properties of a button or form answer with the page's address when there is none.
+    request.open("POST", event.submitter?.getAttribute("formaction") ?? this.form.getAttribute("action") ?? "");
     request.setRequestHeader("Accept", "text/html");
     request.send(data);
   }
