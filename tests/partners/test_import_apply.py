@@ -12,13 +12,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from hub.audit import AuditEntry
 from hub.db import db, write_transaction
-from hub.partners import services
 from hub.partners.cli import partners as partners_command
 from hub.partners.imports.apply import ImportReport, apply_listings
 from hub.partners.imports.formats import parse_file
 from hub.partners.imports.listing import Listing
 from hub.partners.models import Partner, PartnerIdentifier, PartnerName
+from hub.partners.services import search
 from hub.testing.need import unavailable
 
 DATA = Path(os.environ.get("HUB_TEST_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
@@ -208,7 +209,7 @@ def test_a_dry_run_counts_and_writes_nothing(app: Flask) -> None:
 
 def test_many_rows_go_in_batches_with_progress(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     indexed: list[int] = []
-    monkeypatch.setattr(services, "index_partners", indexed.extend)
+    monkeypatch.setattr(search, "index_partners", indexed.extend)
     seen: list[tuple[int, int]] = []
     many = [listing(identifier=f"X{number:04}", name=f"Library {number}") for number in range(1201)]
     run(*many, progress=lambda done, steps: seen.append((done, steps)))
@@ -221,17 +222,30 @@ def test_many_rows_go_in_batches_with_progress(app: Flask, monkeypatch: pytest.M
 def test_search_hears_only_of_what_changed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     run(listing(), listing(identifier="AK9002", name="Other"))
     indexed: list[Iterable[int]] = []
-    monkeypatch.setattr(services, "index_partners", indexed.append)
+    monkeypatch.setattr(search, "index_partners", indexed.append)
     run(listing(source_year=2016, name="Renamed"), listing(identifier="AK9002", name="Other", source_year=2016))
     renamed = db.session.scalars(select(Partner.id).where(Partner.name == "Renamed")).one()
     assert [list(ids) for ids in indexed] == [[renamed]]
+
+
+def test_the_audit_log_gets_one_entry_for_an_import_that_wrote(app: Flask) -> None:
+    for _ in range(2):
+        run(listing(), listing(identifier="AK9002", name="Other"))
+    entry = db.session.scalars(select(AuditEntry)).one()
+    assert (entry.action, entry.target, entry.actor, entry.at) == ("partners.import.applied", "registry:fscs", "", NOW)
+    assert entry.details["added"] == 2
+
+
+def test_an_address_of_our_own_is_not_given_away(app: Flask) -> None:
+    run(listing(name="Review"))
+    assert only_partner().slug == "review-ak"
 
 
 def test_a_failure_half_way_leaves_nothing_behind(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_ids: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(services, "index_partners", fail)
+    monkeypatch.setattr(search, "index_partners", fail)
     with pytest.raises(RuntimeError):
         run(listing())
     assert db.session.scalar(select(func.count()).select_from(Partner)) == 0

@@ -9,11 +9,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import and_, delete, insert, or_, select, update
 
+from hub import audit
 from hub.db import db
 from hub.partners.imports.keys import choose_slugs
 from hub.partners.imports.listing import Listing, RowProblem
 from hub.partners.imports.merging import BOOKKEEPING, FACTS, Change, Stored, compare, facts
 from hub.partners.models import Partner, PartnerIdentifier, PartnerName
+from hub.partners.services import search
+from hub.partners.services.registry import HIDDEN_BY_DEFAULT, RESERVED_SLUGS
 
 BATCH = 500
 """Rows in one statement: below SQLite's limit of bound values, and often enough for a progress bar."""
@@ -64,26 +67,28 @@ def apply_listings(
 
     Adds what is new as ``unclaimed`` (or ``closed``), updates what is known by the rules of
     ``hub.partners.imports.merging``, and never removes what is absent. Statements grow with the number of
-    rows divided by ``BATCH``; nothing is committed. ``now`` is an aware datetime. Neither a signal nor an
-    audit entry is sent for each row: of partners that people act for, nothing they see is changed here.
+    rows divided by ``BATCH``; nothing is committed. ``now`` is an aware datetime. The audit log gets one entry
+    for the whole; no signal is sent, because of partners that people act for nothing is changed that pages show.
     """
     listings = list(listings)
     plan = _plan(listings)
-    if not dry_run:
-        _write(plan, now=now, progress=progress or _silent)
-    changed = [(stored, change) for stored, change in plan.changes if change.values or change.new_names]
-    return ImportReport(
+    changed = [change for _, change in plan.changes if change.is_visible]
+    report = ImportReport(
         added=len(plan.new),
         updated=len(changed),
-        renamed=sum("name" in change.values for _, change in changed),
-        phones=sum("phone" in change.values for _, change in changed),
+        renamed=sum("name" in change.values for change in changed),
+        phones=sum("phone" in change.values for change in changed),
         closed=sum(item.closed for item in plan.new)
-        + sum(change.values.get("status") == "closed" for _, change in changed),
+        + sum(change.values.get("status") == "closed" for change in changed),
         unchanged=plan.unchanged + len(plan.changes) - len(changed),
         outdated=plan.outdated,
         problems=tuple(problems),
         dry_run=dry_run,
     )
+    if not dry_run and (plan.new or plan.changes):
+        _write(plan, now=now, progress=progress or _silent)
+        _note(listings, report, now=now)
+    return report
 
 
 def _plan(listings: Sequence[Listing]) -> _Plan:
@@ -131,21 +136,28 @@ def _load(schemes: Iterable[str]) -> dict[tuple[str, str], Stored]:
 
 
 def _write(plan: _Plan, *, now: datetime, progress: Progress) -> None:
-    from hub.partners.services import index_partners
-
     steps = len(plan.new) + len(plan.changes)
     done = 0
-    slugs = choose_slugs(plan.new, frozenset(db.session.scalars(select(Partner.slug)))) if plan.new else []
+    taken = RESERVED_SLUGS.union(db.session.scalars(select(Partner.slug)) if plan.new else ())
+    slugs = choose_slugs(plan.new, taken)
     for batch in _batches(list(zip(plan.new, slugs, strict=True))):
         ids = _insert(batch, now=now)
-        index_partners(ids)
+        search.index_partners(ids)
         done += len(batch)
         progress(done, steps)
     for part in _batches(plan.changes):
         _update(part, now=now)
-        index_partners([stored.partner_id for stored, change in part if change.values or change.new_names])
+        search.index_partners([stored.partner_id for stored, change in part if change.is_visible])
         done += len(part)
         progress(done, steps)
+
+
+def _note(listings: Sequence[Listing], report: ImportReport, *, now: datetime) -> None:
+    """Add one entry to the audit log for the whole import."""
+    names = ("added", "updated", "renamed", "phones", "closed", "unchanged", "outdated")
+    details = {name: getattr(report, name) for name in names}
+    schemes = ",".join(sorted({listing.scheme for listing in listings}))
+    audit.record("partners.import.applied", f"registry:{schemes}"[:80], actor=None, now=now, details=details)
 
 
 def _insert(batch: Sequence[tuple[Listing, str]], *, now: datetime) -> list[int]:
@@ -173,7 +185,7 @@ def _row(listing: Listing, slug: str, now: datetime) -> dict[str, Any]:
         **facts(listing),
         "slug": slug,
         "status": "closed" if listing.closed else "unclaimed",
-        "hide_street": listing.partner_type == "youth_service_provider",
+        "hide_street": listing.partner_type in HIDDEN_BY_DEFAULT,
         "source": listing.source,
         "source_year": listing.source_year,
         "created_at": now,
@@ -185,7 +197,7 @@ def _update(batch: Sequence[tuple[Stored, Change]], *, now: datetime) -> None:
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for stored, change in batch:
         values = change.values | change.bookkeeping
-        if change.values or change.new_names:
+        if change.is_visible:
             values["updated_at"] = now
         if values:
             groups.setdefault(tuple(sorted(values)), []).append({"id": stored.partner_id, **values})

@@ -51,6 +51,11 @@ class Change:
     outdated: bool = False
     """The listing is from an older year than what is stored."""
 
+    @property
+    def is_visible(self) -> bool:
+        """Whether anything that people can see or find has changed, not only the year of the source."""
+        return bool(self.values or self.new_names or self.stale_name)
+
 
 def facts(listing: Listing) -> dict[str, Any]:
     """Return the columns that a listing fills; what it does not say is left out."""
