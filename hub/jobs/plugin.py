@@ -1,0 +1,61 @@
+"""Jobs as a feature: cleaning up after itself, and telling when work is left lying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from hub import clock
+from hub.db import db, write_transaction
+from hub.i18n import _l
+from hub.jobs import services
+from hub.jobs.models import Job
+from hub.jobs.running import JobRun
+from hub.plugins import HealthCheck, JobKind, Plugin
+
+LATE = timedelta(minutes=15)
+RECENT = timedelta(days=7)
+
+
+class JobsPlugin(Plugin):
+    """The job table's own housekeeping and health."""
+
+    name = "jobs"
+    label = _l("Background work")
+
+    def jobs(self) -> Iterable[JobKind]:
+        """Cleaning away jobs that ended long ago."""
+        yield JobKind("jobs.tidy", _tidy, _l("Clean up old background work"), every=timedelta(days=1))
+
+    def health_checks(self) -> Iterable[HealthCheck]:
+        """Work that nobody does, and work that failed."""
+        yield HealthCheck("background work is done", late_jobs)
+        yield HealthCheck("background work succeeds", failed_jobs)
+
+
+def _tidy(run: JobRun) -> None:
+    with write_transaction():
+        services.tidy(now=run.now)
+
+
+def late_jobs() -> str | None:
+    """Say whether due jobs have been lying for long."""
+    late = select(func.count()).where(Job.state == "queued", Job.run_after < clock.now() - LATE)
+    count = db.session.scalar(late) or 0
+    if not count:
+        return None
+    return f"{count} jobs have waited for more than 15 minutes: set HUB_RUN_JOBS=1 or start “hub worker”"
+
+
+def failed_jobs() -> str | None:
+    """Say which kinds of work failed for good in the last week."""
+    failed = (
+        select(Job.kind, func.count())
+        .where(Job.state == "failed", Job.finished_at > clock.now() - RECENT)
+        .group_by(Job.kind)
+        .order_by(Job.kind)
+    )
+    kinds = [f"{kind} ({count})" for kind, count in db.session.execute(failed)]
+    return f"failed in the last 7 days: {', '.join(kinds)}; the reason is in the job’s row" if kinds else None

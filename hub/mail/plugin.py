@@ -1,0 +1,52 @@
+"""Mail as a feature: the jobs that send and clean up, and telling when mail is stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import func, or_, select
+
+from hub import clock
+from hub.db import db, write_transaction
+from hub.i18n import _l
+from hub.jobs.running import JobRun
+from hub.mail import sending, services
+from hub.mail.models import MailMessage
+from hub.plugins import HealthCheck, JobKind, Plugin
+from hub.settings import Settings
+
+LATE = timedelta(hours=1)
+
+
+class MailPlugin(Plugin):
+    """The outbox's jobs and health. The local inbox is mounted by ``init_app``, which knows the settings."""
+
+    name = "mail"
+    label = _l("Mail")
+
+    def jobs(self) -> Iterable[JobKind]:
+        """Sending, and cleaning up."""
+        yield JobKind(services.SEND, sending.send, _l("Send a mail"), attempts=sending.ATTEMPTS)
+        yield JobKind("mail.tidy", _tidy, _l("Remove old mail"), every=timedelta(days=1))
+
+    def health_checks(self) -> Iterable[HealthCheck]:
+        """Whether mail can leave, and does."""
+        yield HealthCheck("mail leaves", stuck_mail)
+
+
+def _tidy(run: JobRun) -> None:
+    with write_transaction():
+        services.tidy(now=run.now)
+
+
+def stuck_mail() -> str | None:
+    """Say what keeps mail from leaving."""
+    settings: Settings = current_app.extensions["hub_settings"]
+    if settings.env == "production" and not settings.smtp_host:
+        return "HUB_SMTP_HOST is not set: no mail can leave, mails wait in the outbox"
+    old = (MailMessage.state == "waiting") & (MailMessage.created_at < clock.now() - LATE)
+    stuck = select(func.count()).where(or_(MailMessage.state == "failed", old))
+    count = db.session.scalar(stuck) or 0
+    return f"{count} mails could not be sent so far; the reason stands beside each" if count else None
