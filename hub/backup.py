@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any
 
 from sqlalchemy import Connection, Table, func, inspect, select, text
 
@@ -52,11 +52,11 @@ def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> S
     partial = target.with_name(target.name + ".part")
     sums: dict[str, str] = {}
     rows = 0
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _snapshot() as connection:
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _Snapshot() as connection:
         tables = _tables(connection)
         for table in tables:
             say(f"Table {table.name} …")
-            with _entry(archive, f"rows/{table.name}.jsonl", sums) as write:
+            with _Entry(archive, f"rows/{table.name}.jsonl", sums) as write:
                 for row in connection.execute(select(table).order_by(*table.primary_key.columns)).yield_per(BATCH_ROWS):
                     write(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
                     rows += 1
@@ -95,7 +95,7 @@ def restore_backup(source: Path, settings: Settings, say: Say) -> Summary:
     return Summary(len(manifest["columns"]), rows, files)
 
 
-class _snapshot:
+class _Snapshot:
     """One transaction that sees the database at one moment."""
 
     def __enter__(self) -> Connection:
@@ -109,12 +109,12 @@ class _snapshot:
         self.connection.close()
 
 
-class _entry:
+class _Entry:
     """Writes one part of the archive and notes its checksum."""
 
     def __init__(self, archive: zipfile.ZipFile, name: str, sums: dict[str, str]) -> None:
         self.name, self.sums, self.digest = name, sums, hashlib.sha256()
-        self.stream: IO[bytes] = archive.open(name, "w", force_zip64=True)
+        self.stream = archive.open(name, "w", force_zip64=True)
 
     def __enter__(self) -> Callable[[bytes], None]:
         return self._write
@@ -146,14 +146,16 @@ def _value(plain: Any) -> Any:
     if not isinstance(plain, dict):
         return plain
     ((kind, value),) = plain.items()
-    return {"at": datetime.fromisoformat, "on": date.fromisoformat, "json": lambda same: same}[kind](value)
+    if kind == "json":
+        return value
+    return datetime.fromisoformat(value) if kind == "at" else date.fromisoformat(value)
 
 
 def _write_files(archive: zipfile.ZipFile, folder: Path, sums: dict[str, str], say: Say) -> int:
     paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
     say(f"{len(paths)} files …")
     for path in paths:
-        with _entry(archive, f"files/{path.relative_to(folder).as_posix()}", sums) as write, path.open("rb") as stream:
+        with _Entry(archive, f"files/{path.relative_to(folder).as_posix()}", sums) as write, path.open("rb") as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 write(chunk)
     return len(paths)
@@ -215,7 +217,9 @@ def _restore_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], say: Say) 
         if table.name not in manifest["columns"]:
             continue
         if connection.scalar(select(func.count()).select_from(table)):
-            raise Conflict(_l("There is data in this instance already (%(table)s). Restore into a fresh one."), table=table.name)
+            raise Conflict(
+                _l("There is data in this instance already (%(table)s). Restore into a fresh one."), table=table.name
+            )
         say(f"Table {table.name} …")
         columns = manifest["columns"][table.name]
         for batch in _batches(archive, table.name):

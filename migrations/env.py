@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from alembic import context
@@ -15,7 +16,7 @@ history: History = context.config.attributes["history"]
 engine: Engine = context.config.attributes["engine"]
 
 
-def include_name(name: str | None, kind: str, _parents: dict[str, str | None]) -> bool:
+def include_name(name: str | None, kind: Any, _parents: Mapping[Any, str | None]) -> bool:
     """Look only at the tables of this distribution; the version tables and the queue's are nobody's."""
     return kind != "table" or name in history.tables
 

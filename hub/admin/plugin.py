@@ -24,7 +24,9 @@ class AdminPlugin(Plugin):
     def permissions(self) -> Iterable[Permission]:
         """Staff see the overview; administrators see how the system does."""
         yield Permission("admin:overview:view", _l("Open the staff pages"), STAFF)
-        yield Permission("admin:system:view", _l("See audit log, jobs, mail and system check"), frozenset({"administrator"}))
+        yield Permission(
+            "admin:system:view", _l("See audit log, jobs, mail and system check"), frozenset({"administrator"})
+        )
 
     def nav_items(self) -> Iterable[NavItem]:
         """The overview, and the system pages on it."""

@@ -37,7 +37,11 @@ def jobs() -> str:
     page, more = rows[: services.PAGE_SIZE], len(rows) > services.PAGE_SIZE
     job_states, mail_states = services.count_states()
     return render_template(
-        "admin/jobs.html", jobs=page, older=page[-1].id if more else None, job_states=job_states, mail_states=mail_states
+        "admin/jobs.html",
+        jobs=page,
+        older=page[-1].id if more else None,
+        job_states=job_states,
+        mail_states=mail_states,
     )
 
 

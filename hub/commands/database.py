@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-
 from flask.cli import with_appcontext
 
 
@@ -17,8 +16,7 @@ def group() -> None:
 def upgrade() -> None:
     """Bring core and every plugin up to date."""
     from hub.db import db
-    from hub.plugins import get_registry
-    from hub.plugins import migrations
+    from hub.plugins import get_registry, migrations
 
     done = migrations.upgrade(db.engine, get_registry())
     for status in done:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import click
-
 from flask.cli import with_appcontext
 
 
@@ -17,5 +16,5 @@ def doctor() -> None:
 
     results = run_checks()
     for result in results:
-        click.echo(f"{'ok  ' if result.problem is None else 'FAIL'} {result.name}{'' if result.problem is None else ': ' + result.problem}")
+        click.echo(f"FAIL {result.name}: {result.problem}" if result.problem else f"ok   {result.name}")
     sys.exit(any(result.problem for result in results))

@@ -24,7 +24,9 @@ DEMO_ACCOUNTS_HEADING = "Demo accounts (password in brackets):"
 
 
 @click.command()
-@click.option("--host", envvar=["HUB_HOST", "HOST"], default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--host", envvar=["HUB_HOST", "HOST"], default="127.0.0.1", show_default=True, help="Address to listen on."
+)
 @click.option("--port", envvar=["HUB_PORT", "PORT"], default=8000, show_default=True, help="Port to listen on.")
 @click.option("--force", is_flag=True, help="Serve demo accounts, whose passwords are published, on a public address.")
 @click.option("--reload", "reload_", is_flag=True, help="Restart when code changes, and raise for faulty plugins.")
@@ -122,7 +124,8 @@ def _check_address(settings: Settings, host: str, port: int, *, force: bool) -> 
             probe.bind((host, port))
         except OSError as error:
             raise click.ClickException(
-                f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)}). Choose another one: PORT=8001 make run"
+                f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)}). "
+                "Choose another one, as in: PORT=8001 make run"
             ) from error
 
 
@@ -137,7 +140,7 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _stop_jobs(_server: Any, _worker: Any) -> None:
+def _stop_jobs(_server: Any, worker: Any) -> None:
     from hub.jobs.worker import stop_consumer
 
-    stop_consumer()
+    stop_consumer(worker.app.callable)

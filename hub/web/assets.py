@@ -26,7 +26,9 @@ def manifest() -> dict[str, str]:
     try:
         names: dict[str, str] = json.loads((DIST / "manifest.json").read_text())
     except FileNotFoundError:
-        raise PluginError(N_("The front-end files are missing. Run “make run” or “make test”, which build them.")) from None
+        raise PluginError(
+            N_("The front-end files are missing. Run “make run” or “make test”, which build them.")
+        ) from None
     return names
 
 

@@ -49,7 +49,10 @@ def theme_css(colour: str) -> str:
 
 
 def _ink_on(background: str) -> str:
-    return max((WHITE, INK), key=lambda ink: (contrast(ink, background) >= TEXT_CONTRAST and ink == WHITE, contrast(ink, background)))
+    """Prefer white, which looks better on a strong colour, where it can be read."""
+    if contrast(WHITE, background) >= TEXT_CONTRAST:
+        return WHITE
+    return max((WHITE, INK), key=lambda ink: contrast(ink, background))
 
 
 def _toward(colour: str, goal: str, background: str, wanted: float) -> str:

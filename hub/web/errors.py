@@ -38,10 +38,10 @@ def _hub_error(error: HubError) -> Response:
     return error_page(error.status, str(error))
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(error: HTTPException) -> Response | HTTPException:
     db.session.rollback()
     if error.code is None or error.code < 400:
-        return Response(error.get_response())  # a redirect raised as an exception
+        return error  # a redirect raised as an exception
     response = error_page(error.code)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:

@@ -136,7 +136,8 @@ class Frame:
         """What just happened; a reader without a session has none, and asking must not make one."""
         if not session:
             return []
-        return [FlashMessage(category, text) for category, text in get_flashed_messages(with_categories=True)]
+        pairs: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+        return [FlashMessage(category, text) for category, text in pairs]
 
     @property
     def home_url(self) -> str:

@@ -42,7 +42,9 @@ def decode_cursor(cursor: str, types: tuple[type, ...]) -> tuple[Key | None, boo
     return tuple(key), mark == "<"
 
 
-def cut_page(rows: Sequence[Row], limit: int, key_of: Callable[[Row], Key], cursor: str, *, backward: bool) -> Page[Row]:
+def cut_page(
+    rows: Sequence[Row], limit: int, key_of: Callable[[Row], Key], cursor: str, *, backward: bool
+) -> Page[Row]:
     """Make a page of up to ``limit + 1`` fetched rows, which are in the order of reading direction.
 
     ``backward`` rows come nearest first and are turned round here.

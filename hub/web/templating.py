@@ -45,7 +45,8 @@ def moment(value: datetime | None) -> str:
     """Return a date and time in words, with the zone's short name."""
     if value is None:
         return ""
-    return str(format_datetime(value.astimezone(ZONE), "MMM d, y h:mm a z" if language() == "en" else "d MMM y H:mm z", locale=language()))
+    pattern = "d MMM y H:mm z" if language() == "es" else "MMM d, y h:mm a z"
+    return str(format_datetime(value.astimezone(ZONE), pattern, locale=language()))
 
 
 def number(value: float | None) -> str:

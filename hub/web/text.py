@@ -21,4 +21,4 @@ def markdown(text: str | None) -> Markup:
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel="nofollow noreferrer noopener",
     )
-    return Markup(clean)
+    return Markup(clean)  # noqa: S704 - sanitised above
