@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import with_appcontext
 
+from hub.partners.imports import generic
 from hub.partners.imports.formats import FORMATS, parse_file
 
 if TYPE_CHECKING:
@@ -21,12 +22,17 @@ def partners() -> None:
     """Import organisations into the registry."""
 
 
-def _list_formats() -> str:
+def _help_on_formats() -> str:
     width = max(map(len, FORMATS))
-    return "\b\nFormats:\n" + "\n".join(f"  {form.name:<{width}}  {form.label}" for form in FORMATS.values())
+    forms = "\n".join(f"  {form.name:<{width}}  {form.label}" for form in FORMATS.values())
+    return (
+        f"\b\nFormats:\n{forms}\n\n"
+        f"A generic list is UTF-8, separated by comma, semicolon or tab. It needs the columns "
+        f"{', '.join(generic.NEEDED)}, and may have {', '.join(generic.OPTIONAL)}."
+    )
 
 
-@partners.command("import", epilog=_list_formats())
+@partners.command("import", epilog=_help_on_formats())
 @click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")

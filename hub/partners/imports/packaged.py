@@ -25,7 +25,7 @@ def own_listings() -> tuple[Listing, ...]:
 def survey_listings(folder: Path) -> tuple[Listing, ...]:
     """Return the library systems of the survey file in ``folder``; none when no such file is there.
 
-    Of several files the one whose name sorts last is read: that is the latest year.
+    Of several files the one whose name sorts last is read.
 
     Raises:
         Invalid: the file cannot be taken.
