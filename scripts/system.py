@@ -5,6 +5,7 @@ Debian as root: with apt-get, only what is missing. Elsewhere it says what to in
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import sys
@@ -26,7 +27,17 @@ def missing() -> dict[str, list[str]]:
     if find_chromium() is None:
         # Without fonts a page renders as boxes, and screenshots differ from machine to machine.
         lacking["Chromium"] = ["chromium", "fonts-dejavu-core", "fonts-liberation"]
+    if sys.platform == "linux" and not _loads("libatomic.so.1"):
+        lacking["libatomic (Playwright's driver needs it)"] = ["libatomic1"]
     return lacking
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def is_debian() -> bool:
