@@ -13,6 +13,7 @@ from hub.campaigns.services import list_public_campaigns
 from hub.campaigns.views import problems, public, staff
 from hub.i18n import _l
 from hub.plugins import JobKind, NavItem, Permission, Plugin, SearchSource
+from hub.plugins.api import Role
 
 
 class CampaignsPlugin(Plugin):
@@ -30,14 +31,14 @@ class CampaignsPlugin(Plugin):
 
     def permissions(self) -> Iterable[Permission]:
         """Coordinators run campaigns and read what people report."""
-        staff = frozenset({"coordinator", "administrator"})
+        staff: frozenset[Role] = frozenset({"coordinator", "administrator"})
         yield Permission(MANAGE, _l("Create and change campaigns"), staff)
         yield Permission(problems.READ, _l("Read reports of problems"), staff)
 
     def nav_items(self) -> Iterable[NavItem]:
         """Links for staff, and the form at the foot of every page."""
-        yield NavItem(_l("Campaigns"), "campaigns_admin.index", "account", MANAGE, order=60, icon="megaphone")
-        yield NavItem(_l("Problem reports"), "campaigns_problems.index", "account", problems.READ, order=70, icon="flag")
+        yield NavItem(_l("Campaigns"), "campaigns_admin.index", "staff", MANAGE, order=60, icon="megaphone")
+        yield NavItem(_l("Problem reports"), "campaigns_problems.index", "staff", problems.READ, order=70, icon="flag")
         yield NavItem(_l("Report a problem"), "campaigns_problems.report", "footer", order=50)
 
     def search_sources(self) -> Iterable[SearchSource]:
@@ -57,9 +58,10 @@ class CampaignsPlugin(Plugin):
             for edition in overview.campaign.editions:
                 if edition.state == "planning":
                     continue
-                where = {"campaign": overview.campaign.slug, "year": edition.year}
-                yield url_for("campaigns.edition", **where)
-                yield from (url_for("campaigns.day", **where, day=day.slug) for day in edition.days)
+                slug, year = overview.campaign.slug, edition.year
+                yield url_for("campaigns.edition", campaign=slug, year=year)
+                for day in edition.days:
+                    yield url_for("campaigns.day", campaign=slug, year=year, day=day.slug)
 
     def load_demo(self, now: datetime) -> None:
         """Two campaigns with dates around ``now``, help services and figures."""

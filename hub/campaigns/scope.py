@@ -7,21 +7,23 @@ otherwise empty them in the middle of a page.
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, g, request, url_for
 
+from hub import clock
 from hub.campaigns.contacts import help_contacts
 from hub.campaigns.models import CampaignDay, Edition
 from hub.campaigns.services.days import main_day
 from hub.campaigns.services.help import help_of
 from hub.campaigns.services.lookup import featured_edition, find_edition
-from hub import clock
 from hub.db import db
 from hub.errors import NotFound
 from hub.i18n import _l
 from hub.web.frame import CampaignContext, CampaignFrame, Link
 from hub.web.language import language
+from hub.web.templating import ZONE
 from hub.web.visitor import may
 
 MANAGE = "campaigns:campaign:manage"
@@ -41,7 +43,7 @@ def bind(blueprint: Blueprint) -> None:
         (blueprint.before_request_funcs, _load_edition),
         (blueprint.url_default_functions, _fill_values),
     ):
-        own: list[Any] = hooks[None]  # type: ignore[index]
+        own: list[Any] = hooks[None]
         if hook not in own:
             own.append(hook)
 
@@ -67,6 +69,11 @@ def current_edition() -> Edition | None:
         g.hub_featured_edition = _detached(featured_edition())
     featured: Edition | None = g.hub_featured_edition
     return featured
+
+
+def today() -> date:
+    """Return the date in the campaign's home zone: the day must not begin the evening before."""
+    return clock.now().astimezone(ZONE).date()
 
 
 def show_day(day: CampaignDay) -> None:
@@ -102,11 +109,12 @@ def _campaign_frame(edition: Edition) -> CampaignFrame:
 
 
 def _day_link(edition: Edition, code: str) -> Link | None:
-    day = main_day(edition.days, clock.now().date())
+    day = main_day(edition.days, today())
     if day is None:
         return None
     url = url_for("campaigns.day", campaign=edition.campaign.slug, year=edition.year, day=day.slug)
-    return Link(day.text("name", code), url, current=request.path == url.removeprefix(request.script_root), icon="calendar-days")
+    is_here = request.path == url.removeprefix(request.script_root)
+    return Link(day.text("name", code), url, current=is_here, icon="calendar-days")
 
 
 def _take_values(_endpoint: str | None, values: MutableMapping[str, Any] | None) -> None:

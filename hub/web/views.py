@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from hub.plugins import get_registry, public
 from hub.settings import Settings
 from hub.web import assets
+from hub.web.health import run_checks
 from hub.web.visitor import current_visitor
 
 bp = Blueprint("pages", __name__)
 
-HEALTH = "hub_health"
-"""Key in ``app.extensions``: returns a list of ``Probe``; ``create_app`` sets it."""
 END_SESSION = "hub_end_session"
 """Key in ``app.extensions``: ends the session of this request in a short transaction; accounts sets it."""
-
-
-class Probe(Protocol):
-    """Outcome of one probe."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def problem(self) -> str | None: ...
-    @property
-    def is_core(self) -> bool: ...
 
 
 @bp.get("/about")
@@ -114,8 +110,7 @@ def favicon() -> Response:
 @public
 def healthz() -> Response:
     """``ok``, ``degraded`` (a plugin fails) or 503 (the core fails). Administrators see what and why."""
-    run: Callable[[], Sequence[Probe]] | None = current_app.extensions.get(HEALTH)
-    results = run() if run else ()
+    results = run_checks()
     core_fails = any(result.problem for result in results if result.is_core)
     word = "failing" if core_fails else "degraded" if any(result.problem for result in results) else "ok"
     answer: dict[str, object] = {"status": word}

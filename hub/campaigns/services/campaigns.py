@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import selectinload
 
-from hub.campaigns.models import Campaign, Edition
+from hub.audit import Actor
+from hub.campaigns.models import Campaign
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
 from hub.db import db
 from hub.errors import Conflict, NotFound
 from hub.i18n import _l
 
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
+_ADDRESS_TAKEN = _l("Another campaign has the address “%(slug)s”. Choose a different one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def get_campaign(slug: str) -> Campaign:
     return campaign
 
 
-def create_campaign(facts: CampaignFacts, *, actor: Account | None, now: datetime) -> Campaign:
+def create_campaign(facts: CampaignFacts, *, actor: Actor | None, now: datetime) -> Campaign:
     """Add a campaign; the first one is put on the front page.
 
     Raises:
@@ -64,32 +64,32 @@ def create_campaign(facts: CampaignFacts, *, actor: Account | None, now: datetim
     """
     campaign = Campaign(created_at=now, updated_at=now, slug="", name="", is_featured=not _any_campaign())
     take_facts(campaign, facts)
-    with constraints_decide(_l("Another campaign has the address “%(slug)s”. Choose a different one."), slug=facts.slug):
+    with constraints_decide(_ADDRESS_TAKEN, slug=facts.slug):
         db.session.add(campaign)
     note("campaign.created", f"campaign:{campaign.id}", actor=actor, now=now, details={"slug": campaign.slug})
     return campaign
 
 
-def change_campaign(campaign: Campaign, facts: CampaignFacts, *, actor: Account | None, now: datetime) -> None:
+def change_campaign(campaign: Campaign, facts: CampaignFacts, *, actor: Actor | None, now: datetime) -> None:
     """Give a campaign new texts.
 
     Raises:
         Conflict: another campaign has this address.
     """
-    with constraints_decide(_l("Another campaign has the address “%(slug)s”. Choose a different one."), slug=facts.slug):
+    with constraints_decide(_ADDRESS_TAKEN, slug=facts.slug):
         changed = take_facts(campaign, facts)
         campaign.updated_at = now
     note("campaign.changed", f"campaign:{campaign.id}", actor=actor, now=now, details={"fields": changed})
 
 
-def feature_campaign(campaign: Campaign, *, actor: Account | None, now: datetime) -> None:
+def feature_campaign(campaign: Campaign, *, actor: Actor | None, now: datetime) -> None:
     """Put a campaign on the front page, and take off the one that was there."""
     db.session.execute(update(Campaign).where(Campaign.is_featured).values(is_featured=False, updated_at=now))
     db.session.execute(update(Campaign).where(Campaign.id == campaign.id).values(is_featured=True, updated_at=now))
     note("campaign.featured", f"campaign:{campaign.id}", actor=actor, now=now)
 
 
-def delete_campaign(campaign: Campaign, *, actor: Account | None, now: datetime) -> None:
+def delete_campaign(campaign: Campaign, *, actor: Actor | None, now: datetime) -> None:
     """Remove a campaign that has no edition.
 
     Raises:
@@ -100,7 +100,6 @@ def delete_campaign(campaign: Campaign, *, actor: Account | None, now: datetime)
     message = _l("“%(name)s” is still in use, so it stays.")
     remove(delete(Campaign).where(Campaign.id == campaign.id), message, name=campaign.name)
     note("campaign.deleted", f"campaign:{campaign.id}", actor=actor, now=now, details={"slug": campaign.slug})
-
 
 
 def _any_campaign() -> bool:

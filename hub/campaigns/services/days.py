@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, update
 
+from hub.audit import Actor
 from hub.campaigns.models import CampaignDay, Edition
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
 from hub.db import db
 from hub.errors import Conflict, NotFound
 from hub.i18n import _l
-
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def main_day(days: Sequence[CampaignDay], today: date) -> CampaignDay | None:
 
 
 def create_day(
-    edition: Edition, facts: DayFacts, *, taken: Collection[str] = (), actor: Account | None, now: datetime
+    edition: Edition, facts: DayFacts, *, taken: Collection[str] = (), actor: Actor | None, now: datetime
 ) -> CampaignDay:
     """Add a day. ``taken`` are names of plugins, which own the addresses beside the days.
 
@@ -78,7 +76,7 @@ def create_day(
 
 
 def change_day(
-    day: CampaignDay, facts: DayFacts, *, taken: Collection[str] = (), actor: Account | None, now: datetime
+    day: CampaignDay, facts: DayFacts, *, taken: Collection[str] = (), actor: Actor | None, now: datetime
 ) -> None:
     """Give a day new texts or another date.
 
@@ -93,7 +91,7 @@ def change_day(
     note("day.changed", f"campaign_day:{day.id}", actor=actor, now=now, details=details)
 
 
-def delete_day(day: CampaignDay, *, actor: Account | None, now: datetime) -> None:
+def delete_day(day: CampaignDay, *, actor: Actor | None, now: datetime) -> None:
     """Remove a day that nobody takes part in.
 
     Raises:

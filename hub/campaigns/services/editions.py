@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete
 
+from hub.audit import Actor
 from hub.campaigns.models import Campaign, Edition
 from hub.campaigns.services.lookup import find_edition
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
 from hub.db import db
 from hub.errors import Conflict, Invalid, NotFound
 from hub.i18n import _l
-
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def accepts_pledges(edition: Edition, today: date) -> bool:
     return edition.state in {"open", "running"} and not closed
 
 
-def create_edition(campaign: Campaign, facts: EditionFacts, *, actor: Account | None, now: datetime) -> Edition:
+def create_edition(campaign: Campaign, facts: EditionFacts, *, actor: Actor | None, now: datetime) -> Edition:
     """Add a year in the state planning.
 
     Raises:
@@ -75,7 +73,7 @@ def create_edition(campaign: Campaign, facts: EditionFacts, *, actor: Account | 
     return edition
 
 
-def change_edition(edition: Edition, facts: EditionFacts, *, actor: Account | None, now: datetime) -> None:
+def change_edition(edition: Edition, facts: EditionFacts, *, actor: Actor | None, now: datetime) -> None:
     """Give a year new texts and dates.
 
     Raises:
@@ -89,7 +87,7 @@ def change_edition(edition: Edition, facts: EditionFacts, *, actor: Account | No
     note("edition.changed", f"edition:{edition.id}", actor=actor, now=now, details={"fields": changed})
 
 
-def delete_edition(edition: Edition, *, actor: Account | None, now: datetime) -> None:
+def delete_edition(edition: Edition, *, actor: Actor | None, now: datetime) -> None:
     """Remove a year that was never opened and has no days.
 
     Raises:

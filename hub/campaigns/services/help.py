@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import and_, case, delete, select
 
+from hub.audit import Actor
 from hub.campaigns.models import Edition, EditionHelp, HelpService
 from hub.campaigns.services.rows import constraints_decide, note, take_facts
 from hub.campaigns.vocabulary import TALK, URGENT
 from hub.db import db
 from hub.errors import Conflict, NotFound
 from hub.i18n import _l
-
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,13 @@ def help_of(edition_id: int | None) -> list[HelpService]:
     """
     chosen = and_(EditionHelp.service_id == HelpService.id, EditionHelp.edition_id == (edition_id or 0))
     rows = db.session.execute(
-        select(HelpService, EditionHelp.position)
+        select(HelpService, EditionHelp.position.is_not(None))
         .outerjoin(EditionHelp, chosen)
         .where(HelpService.assured_date.is_not(None))
         .order_by(EditionHelp.position, _talk_first(), HelpService.name, HelpService.id)
     ).all()
-    in_bar = [service for service, position in rows if position is not None]
-    return in_bar or [service for service, _position in rows if service.kind in URGENT]
+    in_bar = [service for service, is_chosen in rows if is_chosen]
+    return in_bar or [service for service, _chosen in rows if service.kind in URGENT]
 
 
 def list_assured() -> Sequence[HelpService]:
@@ -89,7 +87,7 @@ def get_service(slug: str) -> HelpService:
     return service
 
 
-def create_service(facts: ServiceFacts, *, actor: Account | None, now: datetime) -> HelpService:
+def create_service(facts: ServiceFacts, *, actor: Actor | None, now: datetime) -> HelpService:
     """Add a service.
 
     Raises:
@@ -103,7 +101,7 @@ def create_service(facts: ServiceFacts, *, actor: Account | None, now: datetime)
     return service
 
 
-def change_service(service: HelpService, facts: ServiceFacts, *, actor: Account | None, now: datetime) -> None:
+def change_service(service: HelpService, facts: ServiceFacts, *, actor: Actor | None, now: datetime) -> None:
     """Change a service, its assured date too.
 
     Raises:
@@ -115,7 +113,7 @@ def change_service(service: HelpService, facts: ServiceFacts, *, actor: Account 
     note("service.changed", f"help_service:{service.id}", actor=actor, now=now, details=details)
 
 
-def delete_service(service: HelpService, *, actor: Account | None, now: datetime) -> None:
+def delete_service(service: HelpService, *, actor: Actor | None, now: datetime) -> None:
     """Remove a service that no edition shows.
 
     Raises:
@@ -134,7 +132,7 @@ def chosen_for(edition_id: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def set_help_order(edition: Edition, service_ids: Sequence[int], *, actor: Account | None, now: datetime) -> None:
+def set_help_order(edition: Edition, service_ids: Sequence[int], *, actor: Actor | None, now: datetime) -> None:
     """Let the help bar of an edition show these services, in this order.
 
     Raises:
@@ -145,7 +143,8 @@ def set_help_order(edition: Edition, service_ids: Sequence[int], *, actor: Accou
     if set(db.session.scalars(assured)) != set(ids):
         raise Conflict(_l("Only services with an assured date can be shown as help. Confirm the date first."))
     db.session.execute(delete(EditionHelp).where(EditionHelp.edition_id == edition.id))
-    db.session.add_all(EditionHelp(edition_id=edition.id, service_id=one, position=place) for place, one in enumerate(ids))
+    for place, service_id in enumerate(ids):
+        db.session.add(EditionHelp(edition_id=edition.id, service_id=service_id, position=place))
     db.session.flush()
     note("edition.help_changed", f"edition:{edition.id}", actor=actor, now=now, details={"services": ids})
 

@@ -84,7 +84,5 @@ def _names(campaign: Campaign) -> str:
     return "\n".join((campaign.name, campaign.slug, *campaign.alternate_names, *translated, *editions)).casefold()
 
 
-def _with_days() -> Select[tuple[Edition]]:
-    return (
-        select(Edition).join(Edition.campaign).options(contains_eager(Edition.campaign), joinedload(Edition.days))
-    )
+def _with_days() -> Select[Edition]:
+    return select(Edition).join(Edition.campaign).options(contains_eager(Edition.campaign), joinedload(Edition.days))

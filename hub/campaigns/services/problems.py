@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, or_, select
 
+from hub.audit import Actor
 from hub.campaigns.models import ProblemReport
 from hub.campaigns.services.rows import note
 from hub.db import db
 from hub.errors import NotFound, TooMany
 from hub.i18n import _l
-
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
 
 KEPT_AFTER_CLOSING = timedelta(days=90)
 KEPT_AT_MOST = timedelta(days=365)
@@ -47,7 +44,7 @@ def list_problems(*, closed: bool = False, before: int | None = None, limit: int
     return db.session.scalars(query).all()
 
 
-def close_problem(report_id: int, *, actor: Account | None, now: datetime) -> ProblemReport:
+def close_problem(report_id: int, *, actor: Actor | None, now: datetime) -> ProblemReport:
     """Mark a report as dealt with; doing it twice changes nothing.
 
     Raises:

@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Delete
 from sqlalchemy.exc import IntegrityError
 
 from hub import audit
+from hub.audit import Actor
 from hub.db import db
 from hub.errors import Conflict, Message
-
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
 
 
 @contextmanager
@@ -45,7 +43,7 @@ def take_facts(row: Any, facts: Any) -> list[str]:
     return changed
 
 
-def remove(statement: Delete[Any], message: Message, **params: object) -> None:
+def remove(statement: Delete, message: Message, **params: object) -> None:
     """Delete rows unless something still refers to them.
 
     Raises:
@@ -56,7 +54,7 @@ def remove(statement: Delete[Any], message: Message, **params: object) -> None:
 
 
 def note(
-    action: str, target: str, *, actor: Account | None, now: datetime, details: dict[str, Any] | None = None
+    action: str, target: str, *, actor: Actor | None, now: datetime, details: dict[str, Any] | None = None
 ) -> None:
     """Write the audit entry ``campaigns.<action>``."""
     audit.record(f"campaigns.{action}", target, actor=actor, now=now, details=details)

@@ -7,15 +7,12 @@ reached; archived is read only.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from hub.audit import Actor
 from hub.campaigns.models import STATES, Edition
 from hub.campaigns.services.rows import constraints_decide, note
 from hub.errors import Conflict
 from hub.i18n import _l
-
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
 
 
 def next_states(state: str) -> tuple[str | None, str | None]:
@@ -26,7 +23,7 @@ def next_states(state: str) -> tuple[str | None, str | None]:
     return before, after
 
 
-def change_state(edition: Edition, state: str, *, actor: Account | None, now: datetime) -> None:
+def change_state(edition: Edition, state: str, *, actor: Actor | None, now: datetime) -> None:
     """Take an edition (with its days loaded) one step on, or one step back.
 
     Raises:

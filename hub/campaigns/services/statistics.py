@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import delete, or_, select
 
+from hub.audit import Actor
 from hub.campaigns.models import Statistic
 from hub.campaigns.services.rows import constraints_decide, note, take_facts
 from hub.db import db
 from hub.errors import NotFound
 from hub.i18n import _l
-
-if TYPE_CHECKING:
-    from hub.accounts.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def get_statistic(key: str) -> Statistic:
     return statistic
 
 
-def create_statistic(facts: StatisticFacts, *, actor: Account | None, now: datetime) -> Statistic:
+def create_statistic(facts: StatisticFacts, *, actor: Actor | None, now: datetime) -> Statistic:
     """Add a figure.
 
     Raises:
@@ -81,7 +79,7 @@ def create_statistic(facts: StatisticFacts, *, actor: Account | None, now: datet
     return statistic
 
 
-def change_statistic(statistic: Statistic, facts: StatisticFacts, *, actor: Account | None, now: datetime) -> None:
+def change_statistic(statistic: Statistic, facts: StatisticFacts, *, actor: Actor | None, now: datetime) -> None:
     """Change a figure.
 
     Raises:
@@ -92,7 +90,7 @@ def change_statistic(statistic: Statistic, facts: StatisticFacts, *, actor: Acco
     note("statistic.changed", f"statistic:{statistic.id}", actor=actor, now=now, details={"fields": changed})
 
 
-def delete_statistic(statistic: Statistic, *, actor: Account | None, now: datetime) -> None:
+def delete_statistic(statistic: Statistic, *, actor: Actor | None, now: datetime) -> None:
     """Remove a figure."""
     db.session.execute(delete(Statistic).where(Statistic.id == statistic.id))
     note("statistic.deleted", f"statistic:{statistic.id}", actor=actor, now=now, details={"key": statistic.key})

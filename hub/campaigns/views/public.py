@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,10 +9,12 @@ from hub import clock
 from hub.campaigns import scope, services
 from hub.campaigns.contacts import help_contact
 from hub.campaigns.models import HelpService
-from hub.campaigns.vocabulary import TALK, URGENT
+from hub.campaigns.views import shown
+from hub.campaigns.vocabulary import AUDIENCES, TALK, URGENT
 from hub.errors import NotFound
 from hub.i18n import _l
 from hub.plugins import public
+from hub.web.colour import theme_css
 from hub.web.language import language
 
 bp = Blueprint("campaigns", __name__, template_folder="../templates")
@@ -34,8 +34,8 @@ def home() -> str:
     """The featured campaign: what it is, when the day is, how many take part, and what to do."""
     edition = scope.current_edition()
     if edition is None:
-        return render_template("campaigns/first_steps.html")
-    today = _today()
+        return _first_steps()
+    today = scope.today()
     day = services.main_day(edition.days, today)
     if day is not None:
         scope.show_day(day)
@@ -44,18 +44,27 @@ def home() -> str:
         edition=edition,
         campaign=edition.campaign,
         day=day,
-        days_left=(day.date - today).days if day else None,
+        leaf=shown.leaf(day.date) if day else None,
+        days_left=(day.date - today).days if day else 0,
+        today=today,
         now=clock.now(),
-        statistic=services.featured_statistic(edition.campaign_id),
-        takes_pledges=services.accepts_pledges(edition, today),
+        figure=shown.figure(services.featured_statistic(edition.campaign_id)),
     )
+
+
+def _first_steps() -> str:
+    overviews = services.list_public_campaigns()
+    prepared = not overviews and bool(services.list_campaigns())
+    return render_template("campaigns/first_steps.html", overviews=shown.cards(overviews), prepared=prepared)
 
 
 @bp.get("/campaigns")
 @public
 def index() -> str:
     """All campaigns that have something to show."""
-    return render_template("campaigns/index.html", overviews=services.list_public_campaigns(), today=_today())
+    overviews = services.list_public_campaigns()
+    tints = [theme_css(one.edition.colour) for one in overviews]
+    return render_template("campaigns/index.html", overviews=shown.cards(overviews), tints=tints)
 
 
 @bp.get("/c/<campaign>/")
@@ -72,17 +81,18 @@ def campaign(campaign: str) -> Response | BaseResponse:
 @public
 def edition() -> str:
     """One year of a campaign: theme, dates, goals and days."""
-    shown = scope.page_edition()
-    others = [one for one in services.list_editions(shown.campaign_id) if one.year != shown.year]
+    here = scope.page_edition()
+    others = [one for one in services.list_editions(here.campaign_id) if one.year != here.year]
     return render_template(
         "campaigns/edition.html",
-        edition=shown,
-        campaign=shown.campaign,
-        day=services.main_day(shown.days, _today()),
+        edition=here,
+        campaign=here.campaign,
+        day=services.main_day(here.days, scope.today()),
+        leaves=[shown.leaf(day.date) for day in here.days],
+        when=shown.period(here),
         others=others,
-        current=services.pick_current([*others, shown]),
+        current=services.pick_current([*others, here]),
         now=clock.now(),
-        today=_today(),
     )
 
 
@@ -90,18 +100,20 @@ def edition() -> str:
 @public
 def day(day: str) -> str:
     """A day: how to take part, and what the plugins add (who takes part, the map, the form)."""
-    edition = scope.page_edition()
-    shown = services.get_day(edition, day)
-    scope.show_day(shown)
-    today = _today()
+    here = scope.page_edition()
+    found = services.get_day(here, day)
+    scope.show_day(found)
     return render_template(
         "campaigns/day.html",
-        edition=edition,
-        campaign=edition.campaign,
-        day=shown,
-        days_left=(shown.date - today).days,
+        edition=here,
+        campaign=here.campaign,
+        day=found,
+        leaf=shown.leaf(found.date),
+        days_left=(found.date - scope.today()).days,
+        steps=shown.steps(found.text("steps", language())),
+        ideas=shown.ideas(found.text("ideas", language())),
+        current=services.current_edition_of(here.campaign.slug) if here.is_over else None,
         now=clock.now(),
-        takes_pledges=services.accepts_pledges(edition, today),
     )
 
 
@@ -116,7 +128,12 @@ def help_now() -> str:
         urgent=[_entry(one) for one in assured if one.kind in URGENT - TALK],
         more=[_entry(one) for one in assured if one.kind not in URGENT],
         chooser=[(who, [one for one in assured if _is_for(one, audiences)]) for who, audiences in CHOOSER],
+        labels=_audience_labels,
     )
+
+
+def _audience_labels(service: HelpService) -> list[str]:
+    return [str(AUDIENCES[code]) for code in service.audiences if code in AUDIENCES]
 
 
 def _entry(service: HelpService) -> tuple[HelpService, object]:
@@ -125,7 +142,3 @@ def _entry(service: HelpService) -> tuple[HelpService, object]:
 
 def _is_for(service: HelpService, audiences: tuple[str, ...]) -> bool:
     return service.kind in URGENT | {"case_service"} and bool({"all", *audiences} & set(service.audiences))
-
-
-def _today() -> date:
-    return clock.now().date()
