@@ -1,4 +1,4 @@
-"""Message catalogues: extract, update and compile, one catalogue for the hub and one for each plugin.
+"""Message catalogues: update, compile and check, one catalogue for the hub and one for each plugin.
 
 ``python -m scripts.catalogues extract|update|compile|check`` in ``.venv``; set-up calls ``compile_stale``, which
 reads stamps with the standard library alone and asks Babel only when a catalogue has changed.
@@ -9,10 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.steps import ROOT, STAMPS, VENV, fingerprint, read_stamp, run, step, write_stamp
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 STAMP = STAMPS / "catalogues.json"
 LANGUAGES = ("es",)
@@ -29,13 +32,8 @@ class Catalogue:
 
     @property
     def folder(self) -> Path:
-        """Where the template and the languages are."""
+        """Where the languages are."""
         return self.package / "translations"
-
-    @property
-    def template(self) -> Path:
-        """The extracted English messages."""
-        return self.folder / "messages.pot"
 
     def source(self, language: str) -> Path:
         """The catalogue that translators edit."""
@@ -90,83 +88,91 @@ def compile_all() -> int:
     return faulty
 
 
-def extract() -> None:
-    """Write the template of every catalogue from the marked messages in code and templates."""
+def collect(catalogue: Catalogue) -> Catalog:
+    """Return the messages marked in code and templates, without line numbers: those change with every edit."""
     from babel.messages.catalog import Catalog
     from babel.messages.extract import extract_from_dir
     from babel.messages.frontend import parse_keywords
-    from babel.messages.pofile import write_po
 
-    for catalogue in catalogues():
-        found = Catalog(
-            project=catalogue.project,
-            header_comment=f"# Messages of {catalogue.project}, collected by scripts/catalogues.py.",
-            creation_date=_creation_date(catalogue.template),
-            fuzzy=False,
-        )
-        options = {"**.html": {"silent": "false"}, "**/templates/**.html": {"silent": "false"}}
-        for name, line, message, comments, context in extract_from_dir(
-            catalogue.package,
-            METHODS,
-            options,
-            keywords=parse_keywords(KEYWORDS),
-            comment_tags=("Translators:",),
-            strip_comment_tags=True,
-        ):
-            found.add(message, locations=[(name, line)], auto_comments=comments, context=context)
-        if not len(found):
-            continue
-        catalogue.folder.mkdir(exist_ok=True)
-        with catalogue.template.open("wb") as handle:
-            write_po(handle, found, width=120, include_lineno=False, sort_output=True, omit_header=False)
-
-
-def _creation_date(template: Path) -> datetime | None:
-    """Return the date in the template's header, so that collecting the same messages changes nothing."""
-    from babel.messages.pofile import read_po
-
-    if not template.exists():
-        return None
-    with template.open("rb") as handle:
-        date = read_po(handle).creation_date
-    return date if isinstance(date, datetime) else None
+    found = Catalog(project=catalogue.project, header_comment=f"# Messages of {catalogue.project}.", fuzzy=False)
+    for name, line, message, comments, context in extract_from_dir(
+        catalogue.package,
+        METHODS,
+        {pattern: {"silent": "false"} for pattern, method in METHODS if method == "jinja2"},
+        keywords=parse_keywords(KEYWORDS),
+        comment_tags=("Translators:",),
+        strip_comment_tags=True,
+    ):
+        found.add(message, locations=[(name, line)], auto_comments=comments, context=context)
+    return found
 
 
 def update() -> None:
-    """Extract, then bring the catalogue of every language up to date; new messages are left empty."""
-    from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
-
-    extract()
+    """Bring the catalogue of every language up to date; new messages are empty, unused ones go."""
     for catalogue in catalogues():
-        if not catalogue.template.exists():
-            continue
-        with catalogue.template.open("rb") as handle:
-            template = read_po(handle)
+        template = collect(catalogue)
+        for language in LANGUAGES if len(template) else ():
+            current = _read(catalogue, language)
+            current.update(template, no_fuzzy_matching=True, update_creation_date=False)
+            _write(catalogue.source(language), current)
+
+
+def check() -> int:
+    """Print every message that is not collected or not translated; return how many there are."""
+    faults = 0
+    for catalogue in catalogues():
+        template = collect(catalogue)
         for language in LANGUAGES:
-            file = catalogue.source(language)
-            if file.exists():
-                with file.open("rb") as handle:
-                    current = read_po(handle, locale=language)
-            else:
-                current = Catalog(locale=language, project=catalogue.project, fuzzy=False)
-            current.update(template, no_fuzzy_matching=True)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("wb") as handle:
-                write_po(handle, current, width=120, include_lineno=False, sort_output=True, ignore_obsolete=True)
+            current = _read(catalogue, language)
+            for message in template:
+                known = current.get(message.id, message.context) if message.id else None
+                words = known.string if known else ""
+                translated = all(words) if isinstance(words, (list, tuple)) else bool(words)
+                if message.id and (known is None or known.fuzzy or not translated):
+                    faults += 1
+                    print(f"{catalogue.package.name}, {language}: {message.id!r} ({message.locations[0][0]})")
+    return faults
+
+
+def _read(catalogue: Catalogue, language: str) -> Catalog:
+    """Return the catalogue of a language; a new one when there is none."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
+    file = catalogue.source(language)
+    if not file.exists():
+        return Catalog(
+            locale=language,
+            project=catalogue.project,
+            version="1",
+            header_comment=f"# Messages of {catalogue.project} in this language.",
+            last_translator="The Partner Hub authors",
+            language_team="none",
+            msgid_bugs_address="none",
+            fuzzy=False,
+        )
+    with file.open("rb") as handle:
+        return read_po(handle, locale=language)
+
+
+def _write(file: Path, catalogue: Catalog) -> None:
+    from babel.messages.pofile import write_po
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as handle:
+        write_po(handle, catalogue, width=120, include_lineno=False, sort_output=True, ignore_obsolete=True)
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; return the exit status."""
     if arguments == ["compile"]:
         return 1 if compile_all() else 0
-    if arguments == ["extract"]:
-        extract()
-        return 0
+    if arguments == ["check"]:
+        return 1 if check() else 0
     if arguments == ["update"]:
         update()
         return 0
-    print("Usage: python -m scripts.catalogues extract|update|compile", file=sys.stderr)
+    print("Usage: python -m scripts.catalogues update|compile|check", file=sys.stderr)
     return 2
 
 
