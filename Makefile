@@ -33,6 +33,7 @@ lint: setup-test ## Check style, templates, import rules and types
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint --lint --quiet $(TEMPLATES)
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/deptry .
 	$(BIN)/python -m scripts.typecheck
 
 format: setup-test ## Put code into the project's style
