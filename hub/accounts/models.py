@@ -6,10 +6,10 @@ import secrets
 import uuid
 from datetime import datetime
 
-from flask_security.core import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from hub.accounts.mixins import RoleMixin, UserMixin
 from hub.db import Base, pk
 
 SITE_ROLES = ("reviewer", "coordinator", "administrator")
@@ -44,7 +44,9 @@ class Account(Base, UserMixin):
     language: Mapped[str] = mapped_column(String(8), default="en")
     is_demo: Mapped[bool] = mapped_column(default=False)
     """Made by the demo, with a published password; production refuses to start with one."""
-    roles: Mapped[list[AccountRole]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
+    roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]  # the mixin only knows its own kind
+        lazy="raise_on_sql", cascade="all, delete-orphan"
+    )
 
     @property
     def site_roles(self) -> frozenset[str]:

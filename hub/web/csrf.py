@@ -43,7 +43,7 @@ def check() -> None:
         Forbidden: it was sent from another site.
         FormExpired: its token does not fit.
     """
-    if not _is_same_origin():
+    if not is_same_origin():
         raise Forbidden(_l("This form was sent from another site, so we did not use it."))
     token = request.form.get(FIELD) or request.headers.get(HEADER, "")
     try:
@@ -63,8 +63,11 @@ def _binding() -> str:
     return visitor.csrf_binding if visitor else ""
 
 
-def _is_same_origin() -> bool:
-    """Believe the browser's own headers where it sends them; older ones are left to the token."""
+def is_same_origin() -> bool:
+    """Return whether the request comes from a page of ours.
+
+    Believe the browser's own headers where it sends them; older ones are left to the token.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in {"same-origin", "none"}:
         return False
