@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import select
+import shutil
 import subprocess
 import sys
 import time
@@ -32,7 +33,7 @@ def say(text: str) -> None:
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Print what starts now, and how long it took when it is done."""
-    say(f"• {title}")
+    say(f"* {title}")
     start = time.monotonic()
     yield
     say(f"  done in {time.monotonic() - start:.1f} s")
@@ -46,7 +47,7 @@ def only_one() -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("• Waiting for another set-up in this folder")
+            say("* Waiting for another set-up in this folder")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
@@ -91,7 +92,7 @@ class Progress:
         now = time.monotonic()
         line = f"  {text}, {now - self._start:.0f} s"
         if self._live:
-            print(f"\r\033[K{line[:110]}", end="", flush=True)
+            print(f"\r\033[K{line[: shutil.get_terminal_size().columns - 1]}", end="", flush=True)
         elif now - self._last >= 10:
             self._last = now
             say(line)
