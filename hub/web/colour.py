@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-PAPER = "#faf7f2"
-NIGHT = "#17181a"
+PAPER = "#fbf8f2"
+NIGHT = "#1b1917"
 WHITE = "#ffffff"
 INK = "#14171a"
 TEXT_CONTRAST = 4.5
