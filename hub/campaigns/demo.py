@@ -91,7 +91,7 @@ def _add_hope_month(words: dict[str, Any], now: datetime) -> None:
             goal_partners=150,
             goal_states=50,
             goal_people=25_000,
-            translations={"es": {**_es(words["edition"]), "theme": theme["es"]}},
+            translations={"es": {**_es(words["edition"]), "theme": theme["es"], "colour_name": "verde"}},
         )
         day = replace(_day_facts(words["day"], date(year, 11, 13)), is_confirmed=state != "open")
         _add_edition(campaign, facts, day, state, now)
@@ -110,7 +110,7 @@ def _add_screens_week(words: dict[str, Any], now: datetime) -> None:
         colour=TEAL,
         colour_name="teal",
         goal_partners=40,
-        translations={"es": _es(words["edition"])},
+        translations={"es": {**_es(words["edition"]), "colour_name": "verde azulado"}},
         **texts,
     )
     day = replace(_day_facts(words["day"], monday + timedelta(days=2)), is_confirmed=True)

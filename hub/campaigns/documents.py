@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
 
 from hub.campaigns.models import Campaign
-from hub.campaigns.services import CampaignOverview, list_public_campaigns
+from hub.campaigns.services.lookup import CampaignOverview, list_public_campaigns
+from hub.db import db
 from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES
-from hub.search import Document
+from hub.search import Document, index, remove
 
 SOURCE = "campaigns.campaign"
 
@@ -15,6 +19,14 @@ SOURCE = "campaigns.campaign"
 def all_documents() -> Iterator[Document]:
     """Yield a document for every campaign that everyone may see."""
     return (document_of(overview) for overview in list_public_campaigns())
+
+
+def refresh(now: datetime) -> None:
+    """Bring the index up to date after any change; there are only ever a few campaigns."""
+    public = list_public_campaigns(fresh=True)
+    index([document_of(one) for one in public], now)
+    shown = {one.campaign.id for one in public}
+    remove(SOURCE, [known for known in db.session.scalars(select(Campaign.id)) if known not in shown])
 
 
 def document_of(overview: CampaignOverview) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hub.campaigns import services
+from hub.db import write_transaction
 
 if TYPE_CHECKING:
     from hub.jobs import JobRun
@@ -12,4 +13,5 @@ if TYPE_CHECKING:
 
 def forget_problems(run: JobRun) -> None:
     """Delete reports of problems whose time is over."""
-    services.forget_problems(run.now)
+    with write_transaction():
+        services.forget_problems(run.now)

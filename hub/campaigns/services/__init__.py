@@ -21,6 +21,7 @@ from hub.campaigns.services.editions import (
 from hub.campaigns.services.help import (
     ServiceFacts,
     change_service,
+    chosen_for,
     create_service,
     delete_service,
     get_service,
@@ -65,6 +66,7 @@ __all__ = [
     "change_service",
     "change_state",
     "change_statistic",
+    "chosen_for",
     "close_problem",
     "create_campaign",
     "create_day",

@@ -11,6 +11,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import selectinload
 
 from hub.audit import Actor
+from hub.campaigns import documents
 from hub.campaigns.models import Campaign
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
 from hub.db import db
@@ -67,6 +68,7 @@ def create_campaign(facts: CampaignFacts, *, actor: Actor | None, now: datetime)
     with constraints_decide(_ADDRESS_TAKEN, slug=facts.slug):
         db.session.add(campaign)
     note("campaign.created", f"campaign:{campaign.id}", actor=actor, now=now, details={"slug": campaign.slug})
+    documents.refresh(now)
     return campaign
 
 
@@ -80,6 +82,7 @@ def change_campaign(campaign: Campaign, facts: CampaignFacts, *, actor: Actor | 
         changed = take_facts(campaign, facts)
         campaign.updated_at = now
     note("campaign.changed", f"campaign:{campaign.id}", actor=actor, now=now, details={"fields": changed})
+    documents.refresh(now)
 
 
 def feature_campaign(campaign: Campaign, *, actor: Actor | None, now: datetime) -> None:
@@ -87,6 +90,7 @@ def feature_campaign(campaign: Campaign, *, actor: Actor | None, now: datetime) 
     db.session.execute(update(Campaign).where(Campaign.is_featured).values(is_featured=False, updated_at=now))
     db.session.execute(update(Campaign).where(Campaign.id == campaign.id).values(is_featured=True, updated_at=now))
     note("campaign.featured", f"campaign:{campaign.id}", actor=actor, now=now)
+    documents.refresh(now)
 
 
 def delete_campaign(campaign: Campaign, *, actor: Actor | None, now: datetime) -> None:
@@ -100,6 +104,7 @@ def delete_campaign(campaign: Campaign, *, actor: Actor | None, now: datetime) -
     message = _l("“%(name)s” is still in use, so it stays.")
     remove(delete(Campaign).where(Campaign.id == campaign.id), message, name=campaign.name)
     note("campaign.deleted", f"campaign:{campaign.id}", actor=actor, now=now, details={"slug": campaign.slug})
+    documents.refresh(now)
 
 
 def _any_campaign() -> bool:

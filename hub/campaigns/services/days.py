@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from hub.audit import Actor
+from hub.campaigns import documents
 from hub.campaigns.models import CampaignDay, Edition
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
 from hub.db import db
@@ -72,6 +73,7 @@ def create_day(
     _only_main(day)
     details = {"slug": day.slug, "date": day.date.isoformat()}
     note("day.created", f"campaign_day:{day.id}", actor=actor, now=now, details=details)
+    documents.refresh(now)
     return day
 
 
@@ -89,6 +91,7 @@ def change_day(
     _only_main(day)
     details = {"fields": changed, "date": day.date.isoformat()}
     note("day.changed", f"campaign_day:{day.id}", actor=actor, now=now, details=details)
+    documents.refresh(now)
 
 
 def delete_day(day: CampaignDay, *, actor: Actor | None, now: datetime) -> None:
@@ -100,6 +103,7 @@ def delete_day(day: CampaignDay, *, actor: Actor | None, now: datetime) -> None:
     message = _l("People take part in “%(name)s”, so it stays.")
     remove(delete(CampaignDay).where(CampaignDay.id == day.id), message, name=day.name)
     note("day.deleted", f"campaign_day:{day.id}", actor=actor, now=now, details={"slug": day.slug})
+    documents.refresh(now)
 
 
 def _check_address(facts: DayFacts, taken: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from hub.audit import Actor
+from hub.campaigns import documents
 from hub.campaigns.models import Campaign, Edition
 from hub.campaigns.services.lookup import find_edition
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
@@ -70,6 +71,7 @@ def create_edition(campaign: Campaign, facts: EditionFacts, *, actor: Actor | No
     with constraints_decide(_l("“%(name)s” already has the year %(year)s."), name=campaign.name, year=facts.year):
         db.session.add(edition)
     note("edition.created", f"edition:{edition.id}", actor=actor, now=now, details={"year": edition.year})
+    documents.refresh(now)
     return edition
 
 
@@ -85,6 +87,7 @@ def change_edition(edition: Edition, facts: EditionFacts, *, actor: Actor | None
         changed = take_facts(edition, facts)
         edition.updated_at = now
     note("edition.changed", f"edition:{edition.id}", actor=actor, now=now, details={"fields": changed})
+    documents.refresh(now)
 
 
 def delete_edition(edition: Edition, *, actor: Actor | None, now: datetime) -> None:
@@ -100,6 +103,7 @@ def delete_edition(edition: Edition, *, actor: Actor | None, now: datetime) -> N
     message = _l("Something still refers to the year %(year)s, so it stays.")
     remove(delete(Edition).where(Edition.id == edition.id), message, year=edition.year)
     note("edition.deleted", f"edition:{edition.id}", actor=actor, now=now, details={"year": edition.year})
+    documents.refresh(now)
 
 
 def _check_dates(facts: EditionFacts) -> None:

@@ -56,12 +56,16 @@ def list_editions(campaign_id: int, *, with_planned: bool = False) -> Sequence[E
     return db.session.scalars(query).all()
 
 
-def list_public_campaigns() -> list[CampaignOverview]:
-    """Return campaigns that have something to show, the featured one first, then by name; three statements."""
+def list_public_campaigns(*, fresh: bool = False) -> list[CampaignOverview]:
+    """Return campaigns that have something to show, the featured one first, then by name; three statements.
+
+    ``fresh`` reads again what this session has loaded before.
+    """
     query = (
         select(Campaign)
         .options(selectinload(Campaign.editions).selectinload(Edition.days))
         .order_by(Campaign.is_featured.desc(), Campaign.name, Campaign.id)
+        .execution_options(populate_existing=fresh)
     )
     found = [(campaign, pick_current(campaign.editions)) for campaign in db.session.scalars(query)]
     return [CampaignOverview(campaign, edition) for campaign, edition in found if edition]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hub.audit import Actor
+from hub.campaigns import documents
 from hub.campaigns.models import STATES, Edition
 from hub.campaigns.services.rows import constraints_decide, note
 from hub.errors import Conflict
@@ -42,3 +43,4 @@ def change_state(edition: Edition, state: str, *, actor: Actor | None, now: date
         edition.updated_at = now
     details = {"from": was, "to": state}
     note("edition.state_changed", f"edition:{edition.id}", actor=actor, now=now, details=details)
+    documents.refresh(now)

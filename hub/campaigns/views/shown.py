@@ -14,6 +14,7 @@ from hub.campaigns.models import Campaign, Edition, Statistic
 from hub.campaigns.services import CampaignOverview, main_day
 from hub.campaigns.vocabulary import BOUND_LABELS
 from hub.i18n import _
+from hub.web.colour import contrast, is_colour, theme_css
 from hub.web.language import language
 from hub.web.templating import day as day_in_words
 from hub.web.templating import number
@@ -72,6 +73,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two colours that are read together, as ``#rrggbb``; contrast from 1 to 21."""
+
+    label: str
+    ink: str
+    paper: str
+    contrast: float
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """A campaign in a list, in words."""
 
@@ -99,6 +110,22 @@ def _card(one: CampaignOverview) -> Card:
         when=period(one.edition),
         day=f"{main.text('name', code)}: {day_in_words(main.date)}" if main else "",
     )
+
+
+def pairs(colour: str) -> list[Pair]:
+    """Return the readable pairs of a campaign's colour, with their contrast; none when it is no colour."""
+    if not is_colour(colour):
+        return []
+    made = dict(part.split(":") for part in theme_css(colour).split(";"))
+    names = (
+        (_("Buttons"), "--campaign-ink", "--campaign"),
+        (_("Words and links"), "--campaign-strong", "--campaign-soft"),
+        (_("Buttons, dark"), "--campaign-dark-ink", "--campaign-dark"),
+        (_("Words and links, dark"), "--campaign-strong-dark", "--campaign-soft-dark"),
+    )
+    return [
+        Pair(label, made[ink], made[paper], round(contrast(made[ink], made[paper]), 1)) for label, ink, paper in names
+    ]
 
 
 def leaf(day: date) -> Mapping[str, str]:

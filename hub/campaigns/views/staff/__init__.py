@@ -1,7 +1,6 @@
 """Pages on which coordinators run the campaigns."""
 
-from flask import Blueprint
+from hub.campaigns.views.staff import campaigns, days, editions, figures, services
+from hub.campaigns.views.staff.frame import bp
 
-bp = Blueprint("campaigns_admin", __name__, url_prefix="/admin", template_folder="../../templates")
-
-from hub.campaigns.views.staff import campaigns  # noqa: E402, F401
+__all__ = ["bp", "campaigns", "days", "editions", "figures", "services"]
