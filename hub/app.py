@@ -57,7 +57,9 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
     if plugins is not None:
         settings = settings.model_copy(update={"plugins": plugins})
     clock.set_clock(settings.now)
-    app = Flask("hub", static_folder=None, template_folder="web/templates", instance_path=str(settings.instance.resolve()))
+    app = Flask(
+        "hub", static_folder=None, template_folder="web/templates", instance_path=str(settings.instance.resolve())
+    )
     _configure(app, settings)
     registry = build_registry([feature() for feature in CORE], settings)
     _init_database(app)

@@ -142,7 +142,9 @@ def load_settings(**overrides: object) -> Settings:
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values itself
     except ValidationError as error:
-        lines = [f"- {_setting_name(part['loc'])}{part['msg'].removeprefix('Value error, ')}" for part in error.errors()]
+        lines = [
+            f"- {_setting_name(part['loc'])}{part['msg'].removeprefix('Value error, ')}" for part in error.errors()
+        ]
         raise SettingsError("The settings cannot be used:\n" + "\n".join(lines)) from error
     return settings
 

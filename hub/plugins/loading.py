@@ -92,7 +92,9 @@ def _in_order(loaded: dict[str, Loaded], failures: list[Failure]) -> list[Loaded
         return [loaded[name] for name in TopologicalSorter(graph).static_order()]
     except CycleError as error:
         circle = " → ".join(error.args[1])
-        failures.extend(Failure(name, (f"{name}: plugins require each other in a circle: {circle}",)) for name in loaded)
+        failures.extend(
+            Failure(name, (f"{name}: plugins require each other in a circle: {circle}",)) for name in loaded
+        )
         return []
 
 

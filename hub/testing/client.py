@@ -32,6 +32,9 @@ class HubClient(FlaskClient):
     def token(self) -> str:
         """Return a form's token for whoever is signed in here."""
         cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in (self._cookies or {}).values())
-        with self.application.app_context(), self.application.test_request_context("/about", headers={"Cookie": cookies}):
+        with (
+            self.application.app_context(),
+            self.application.test_request_context("/about", headers={"Cookie": cookies}),
+        ):
             self.application.preprocess_request()
             return csrf_token()
