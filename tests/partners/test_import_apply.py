@@ -20,6 +20,7 @@ from hub.partners.imports.formats import parse_file
 from hub.partners.imports.listing import Listing
 from hub.partners.models import Partner, PartnerIdentifier, PartnerName
 from hub.partners.services import search
+from hub.search import Query, find
 from hub.testing.need import unavailable
 
 DATA = Path(os.environ.get("HUB_TEST_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
@@ -59,6 +60,11 @@ def only_partner() -> Partner:
 
 def other_names() -> list[str]:
     return list(db.session.scalars(select(PartnerName.name).order_by(PartnerName.name)))
+
+
+def found(words: str) -> int:
+    """Return how many partners search finds."""
+    return find(Query(search.SOURCE, words)).total
 
 
 def counts(report: ImportReport) -> dict[str, int]:
@@ -128,6 +134,7 @@ def test_a_later_year_updates_and_the_old_name_is_still_found(app: Flask) -> Non
     assert (partner.name, partner.sort_name, partner.phone) == (
         "Kettle Public Library", "kettle public library", "+19075550111",
     )  # fmt: skip
+    assert [found(words) for words in ("kettle memorial", "kettle public", "elsewhere")] == [1, 1, 0]
     assert (partner.slug, partner.source_year, partner.updated_at) == ("kettle-memorial-library", 2016, later)
     assert other_names() == ["Kettle Memorial Library"]
 
@@ -300,3 +307,4 @@ def test_the_real_survey_twice_then_the_next_year(app: Flask) -> None:
     former = select(Partner.name).join(PartnerName).where(PartnerName.name == "Kettleson Memorial Library")
     assert db.session.scalars(former).all() == ["Sitka Public Library"]
     assert db.session.scalar(select(func.count()).select_from(Partner).where(Partner.status == "closed")) == 20
+    assert [found(words) for words in ("kettleson", "sitka", "")] == [1, 1, 9251 - 20 + 6]
