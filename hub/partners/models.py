@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from hub.accounts.models import Account
+from hub.accounts.parts import AccountPart, add_part
 from hub.db import Base, pk
 from hub.storage.models import StoredFile
 
@@ -15,6 +17,8 @@ STATUSES = ("unclaimed", "pending", "active", "paused", "closed")
 VERIFICATIONS = ("unverified", "checked", "confirmed")
 MEMBER_ROLES = ("member", "owner")
 REQUEST_STATES = ("waiting", "approved", "declined", "withdrawn")
+OPEN_STATUSES = frozenset({"active", "paused"})
+"""Statuses in which people act for an organisation; in the others a membership gives no role."""
 
 
 class Partner(Base):
@@ -109,7 +113,7 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
-    account: Mapped[Account] = relationship(lazy="raise_on_sql")
+    account: Mapped[Account] = relationship(lazy="raise_on_sql", back_populates="memberships")
 
 
 class Invitation(Base):
@@ -173,3 +177,33 @@ class PartnerRequest(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
     account: Mapped[Account | None] = relationship(foreign_keys=[account_id], lazy="raise_on_sql")
+
+
+# The accounts feature lies below this one and knows no memberships; the row that says who asks brings them along.
+Account.memberships = relationship(
+    Membership, lazy="raise_on_sql", back_populates="account", passive_deletes="all", order_by=Membership.id
+)
+
+
+def memberships_of(account: Account) -> Sequence[Membership]:
+    """Return the memberships of a loaded account, each with its partner oldest first."""
+    found: Sequence[Membership] = account.memberships  # type: ignore[attr-defined]
+    return found
+
+
+def _roles(account: Account) -> Iterable[str]:
+    return {one.role for one in memberships_of(account) if one.partner.status in OPEN_STATUSES}
+
+
+def _partner_roles(account: Account) -> Mapping[int, str]:
+    return {one.partner_id: one.role for one in memberships_of(account) if one.partner.status == "active"}
+
+
+add_part(
+    "partners",
+    AccountPart(
+        load=lambda: joinedload(Account.memberships).joinedload(Membership.partner),  # type: ignore[attr-defined]
+        roles=_roles,
+        partner_roles=_partner_roles,
+    ),
+)

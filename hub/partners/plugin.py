@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 
+from hub.accounts.models import Account
 from hub.i18n import _l
-from hub.plugins import NavItem, Plugin
+from hub.partners import contributions
+from hub.partners.services import list_public_slugs, privacy
+from hub.partners.services.search import SOURCE, documents
+from hub.partners.views import accepting, directory, join, mine, people, review
+from hub.plugins import STAFF, DashboardCard, NavItem, NextStep, Permission, Plugin, Role, SearchSource
+
+_EDITORS: frozenset[Role] = frozenset({"owner", "coordinator", "administrator"})
+_PEOPLE: frozenset[Role] = frozenset({"owner", "administrator"})
 
 
 class PartnersPlugin(Plugin):
@@ -17,11 +27,53 @@ class PartnersPlugin(Plugin):
     label = _l("Partners")
 
     def blueprints(self) -> Iterable[Blueprint]:
-        """Public pages."""
-        from hub.partners.views import directory
-
-        yield directory.bp
+        """Pages under ``/partners``."""
+        yield from (directory.bp, join.bp, mine.bp, people.bp, accepting.bp, review.bp)
 
     def nav_items(self) -> Iterable[NavItem]:
-        """The directory is one of the main pages."""
+        """The directory for everybody, one's own organization, the queue for reviewers."""
         yield NavItem(_l("Partners"), "partners.directory", "main", order=30, icon="users")
+        yield NavItem(_l("My organization"), "my_partners.index", "account", order=20, icon="building-2")
+        yield NavItem(
+            _l("Requests to join"), "partner_review.queue", "staff", review.PERMISSION, order=20, icon="clipboard-list"
+        )
+
+    def permissions(self) -> Iterable[Permission]:
+        """Who may open which pages; about which organization is for the policies to say."""
+        yield Permission(review.PERMISSION, _l("Decide requests to join"), STAFF)
+        yield Permission("partners:partner:edit", _l("Edit organizations"), _EDITORS)
+        yield Permission("partners:people:manage", _l("Invite and remove people"), _PEOPLE)
+
+    def dashboard_cards(self) -> Iterable[DashboardCard]:
+        """One's organization and team; for reviewers what waits."""
+        yield DashboardCard("partners.review", contributions.review_card, review.PERMISSION, order=20)
+        yield DashboardCard("partners.organization", contributions.organization_card, order=50)
+        yield DashboardCard("partners.team", contributions.team_card, order=60)
+
+    def next_steps(self, account: Account, now: datetime) -> Iterable[NextStep]:
+        """Join, complete the profile, review."""
+        return contributions.next_steps(account, now)
+
+    def search_sources(self) -> Iterable[SearchSource]:
+        """Public entries of the registry."""
+        yield SearchSource(SOURCE, documents)
+
+    def sitemap(self) -> Iterable[str]:
+        """The directory and the profiles of partners; listings that nobody has claimed are not advertised."""
+        yield url_for("partners.directory")
+        yield url_for("partner_join.index")
+        yield from (url_for("partners.profile", slug=slug) for slug in list_public_slugs())
+
+    def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
+        """Memberships, requests and invitations of one account."""
+        return privacy.export_account(account_id)
+
+    def erase_personal_data(self, account_id: int, now: datetime) -> None:
+        """The same rows go, or lose the words about the person."""
+        privacy.erase_account(account_id, now=now)
+
+    def load_demo(self, now: datetime) -> None:
+        """Listings of real bodies, invented partners, and requests that wait."""
+        from hub.partners.demo import load
+
+        load(now)

@@ -168,9 +168,8 @@ REQUEST_STATES: Mapping[str, Message] = MappingProxyType(
 SOURCES: Mapping[str, Message] = MappingProxyType(
     {
         "imls-pls": _l("Public Libraries Survey"),
-        "imls-pls-json": _l("Public Libraries Survey"),
-        "agencies": _l("list of state education agencies"),
-        "national": _l("list of national organizations"),
+        "state-education-agencies": _l("list of state education agencies"),
+        "national-partners": _l("list of national organizations"),
     }
 )
 """Where listings come from; a source that is not in here is shown by its own name."""

@@ -1,0 +1,63 @@
+"""What the registry puts on the dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask import render_template, url_for
+
+from hub.accounts.models import Account
+from hub.i18n import _, ngettext
+from hub.partners import policies
+from hub.partners.models import OPEN_STATUSES, memberships_of
+from hub.partners.services import membership, requests
+from hub.partners.services.completeness import list_missing
+from hub.plugins import NextStep
+
+
+def organization_card(account: Account, now: datetime) -> str:
+    """Return a card with the organizations of a person and what waits; for strangers, how to join."""
+    own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
+    waiting = [one for one in requests.list_own(account.id) if one.state == "waiting"]
+    if not own and not waiting and account.site_roles:
+        return ""
+    return render_template("partners/cards/organization.html", memberships=own, waiting=waiting)
+
+
+def team_card(account: Account, now: datetime) -> str:
+    """Return a card with the colleagues in a person's (first) organization."""
+    own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
+    if not own:
+        return ""
+    partner = own[0].partner
+    return render_template(
+        "partners/cards/team.html",
+        partner=partner,
+        members=membership.list_members(partner.id),
+        manages=policies.can_manage_people(account, partner),
+    )
+
+
+def review_card(account: Account, now: datetime) -> str:
+    """Return a card with the requests that wait for a reviewer."""
+    page = requests.list_waiting(limit=4)
+    return render_template("partners/cards/review.html", rows=page.rows, count=requests.count_waiting())
+
+
+def next_steps(account: Account, now: datetime) -> Iterable[NextStep]:
+    """Yield what this person should do next in the registry."""
+    if account.site_roles & policies.REVIEWERS and (count := requests.count_waiting()):
+        label = ngettext("Review a request to join", "Review %(num)s requests to join", count)
+        yield NextStep(label, url_for("partner_review.queue"), order=10)
+    own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
+    if not own and not account.site_roles and not any(one.state == "waiting" for one in requests.list_own(account.id)):
+        yield NextStep(_("Find your organization and join"), url_for("partner_join.index"), order=20)
+    for one in own:
+        missing = list_missing(one.partner) if policies.can_edit(account, one.partner) else []
+        if missing:
+            yield NextStep(
+                _("Complete the profile of %(name)s: %(what)s", name=one.partner.name, what=missing[0].lower()),
+                url_for("my_partners.edit", slug=one.partner.slug),
+                order=40,
+            )
