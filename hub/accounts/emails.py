@@ -24,7 +24,7 @@ def normalise_email(text: str) -> str:
     cleaned = unicodedata.normalize("NFKC", text).strip().lower()
     try:
         # Letters beyond ASCII before the @ need mail servers that understand them, and look alike too well.
-        found = validate_email(cleaned, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(cleaned, check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise Invalid(_l("Please enter an e-mail address such as name@library.example.")) from error
     address = (found.ascii_email or found.normalized).lower()
