@@ -199,11 +199,18 @@ def _partner_roles(account: Account) -> Mapping[int, str]:
     return {one.partner_id: one.role for one in memberships_of(account) if one.partner.status == "active"}
 
 
+def _keeps_open(account: Account) -> Iterable[str]:
+    from hub.partners.services.membership import reasons_to_keep_account
+
+    return reasons_to_keep_account(account)
+
+
 add_part(
     "partners",
     AccountPart(
         load=lambda: joinedload(Account.memberships).joinedload(Membership.partner),  # type: ignore[attr-defined]
         roles=_roles,
         partner_roles=_partner_roles,
+        keeps_open=_keeps_open,
     ),
 )

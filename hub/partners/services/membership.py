@@ -11,7 +11,7 @@ from hub import audit
 from hub.accounts.models import Account
 from hub.db import db
 from hub.errors import Conflict, NotFound
-from hub.i18n import _l
+from hub.i18n import _, _l
 from hub.partners.models import MEMBER_ROLES, OPEN_STATUSES, Membership, Partner
 from hub.partners.services import notices
 
@@ -87,6 +87,32 @@ def list_only_owned(account_id: int) -> list[str]:
         .order_by(Partner.sort_name)
     )
     return list(db.session.scalars(query))
+
+
+def reasons_to_keep_account(account: Account) -> list[str]:
+    """Return why an account cannot be closed: each organization that nobody else owns."""
+    return [
+        _(
+            "You are the only owner of %(name)s. Make somebody else an owner first, or close the organization.",
+            name=name,
+        )
+        for name in list_only_owned(account.id)
+    ]
+
+
+def check_not_only_owner(account_id: int) -> None:
+    """Make sure that every organization keeps an owner when this account goes.
+
+    All owners are locked first, so that two cannot go at once.
+
+    Raises:
+        Conflict: one of the organizations has no other owner.
+    """
+    owned = select(Membership.partner_id).where(Membership.account_id == account_id, Membership.role == "owner")
+    owners = select(Membership.id).where(Membership.role == "owner", Membership.partner_id.in_(owned))
+    db.session.execute(owners.order_by(Membership.id).with_for_update())
+    for name in list_only_owned(account_id):
+        raise Conflict(_l("Nobody else owns %(name)s. Make somebody else an owner first."), name=name)
 
 
 def _keep_an_owner(membership: Membership) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from hub.accounts.models import Account
 from hub.db import db
 from hub.partners.models import Invitation, Membership, Partner, PartnerRequest
+from hub.partners.services.membership import check_not_only_owner
 
 
 def export_account(account_id: int) -> Mapping[str, list[dict[str, Any]]]:
@@ -58,7 +59,11 @@ def erase_account(account_id: int, *, now: datetime) -> None:
 
     A waiting request is withdrawn: nobody is there any more to be approved. What was decided stays, without
     the words about the person. Invitations of the address go, accepted or not.
+
+    Raises:
+        Conflict: an organization would be left without an owner.
     """
+    check_not_only_owner(account_id)
     own = PartnerRequest.account_id == account_id
     waiting = db.session.scalars(select(PartnerRequest).where(own, PartnerRequest.state == "waiting")).all()
     sign_ups = [one.partner_id for one in waiting if one.kind == "sign_up"]
