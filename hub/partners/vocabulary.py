@@ -170,6 +170,7 @@ SOURCES: Mapping[str, Message] = MappingProxyType(
         "imls-pls": _l("Public Libraries Survey"),
         "state-education-agencies": _l("list of state education agencies"),
         "national-partners": _l("list of national organizations"),
+        "demo-register": _l("invented list of this demo"),
     }
 )
 """Where listings come from; a source that is not in here is shown by its own name."""
