@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph, Spacer, Table
 
-from . import fonts, sheets, source
+from . import drawings, sheets, source
 from .flowables import Box, Styles, build, markup
 from .palette import Palette
 from .story import PAGE_HEIGHT, PAGE_WIDTH, TEXT_WIDTH, Story
@@ -63,7 +63,7 @@ def display(story: Story) -> list[Flowable]:
 
     def place(card: source.Card) -> list[Flowable]:
         labels = [text for block in card.blocks if isinstance(block, source.Items) for text in block.items]
-        return [Drawing(sheets.PLAN_HEIGHT, partial(sheets.table_plan, labels=labels, palette=story.palette))]
+        return [Drawing(drawings.PLAN_HEIGHT, partial(drawings.table_plan, labels=labels, palette=story.palette))]
 
     return [*story.header(), *lead, *build(rest, story.styles, story.fields, place)]
 
@@ -115,7 +115,7 @@ def certificate_frame(canvas: Any, palette: Palette) -> None:
     canvas.setStrokeColor(palette.soft)
     canvas.setLineWidth(0.8)
     canvas.roundRect(52, 60, PAGE_WIDTH - 104, PAGE_HEIGHT - 112, 6)
-    sheets.ribbon(canvas, PAGE_WIDTH / 2, PAGE_HEIGHT - 118, 58, fill=palette.base, stroke=palette.deep)
+    drawings.ribbon(canvas, PAGE_WIDTH / 2, PAGE_HEIGHT - 118, 58, fill=palette.base, stroke=palette.deep)
     canvas.restoreState()
 
 
@@ -140,13 +140,13 @@ def circle(story: Story) -> list[Flowable]:
     """A page with rings to fill in, then notes for the teacher."""
     labels = [text for block in story.card("rings").blocks if isinstance(block, source.Items) for text in block.items]
     rest = tuple(block for block in story.blocks if not isinstance(block, source.Card))
-    first = Page(partial(sheets.rings_page, story=story, heading=story.card("rings").title, labels=labels))
+    first = Page(partial(drawings.rings_page, story=story, heading=story.card("rings").title, labels=labels))
     return [first, NextPageTemplate("flow"), PageBreak(), *story.header(), *story.flow(rest)]
 
 
 def coloring(story: Story) -> list[Flowable]:
     """One page: a line drawing to color and a sentence to finish."""
-    return [Page(partial(sheets.coloring_page, story=story))]
+    return [Page(partial(drawings.coloring_page, story=story))]
 
 
 def selfie(story: Story) -> list[Flowable]:
