@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import pytest
 from hub.errors import Invalid
 from hub.partners.imports.formats import FORMATS, parse_file
 from hub.partners.imports.listing import Listing, ParsedFile
-from hub.partners.imports.packaged import own_listings, survey_listings
 
 PLS_HEADER = (
     "STABR,FSCSKEY,LIBID,LIBNAME,ADDRESS,CITY,ZIP,ZIP4,CITY_M,CNTY,PHONE,POPU_LSA,YR_SUB,STATSTRU,LONGITUD,LATITUDE"
@@ -250,15 +248,3 @@ def test_a_missing_file_or_a_folder_is_refused(form: str, tmp_path: Path) -> Non
     for path in (tmp_path / "nothing.csv", tmp_path):
         with pytest.raises(Invalid, match="cannot be read"):
             parse_file(form, path)
-
-
-def test_the_package_brings_its_own_lists() -> None:
-    kinds = Counter(listing.scheme for listing in own_listings())
-    assert kinds == {"sea": 56, "national": 20}
-
-
-def test_a_survey_file_is_found_in_a_folder(tmp_path: Path) -> None:
-    assert survey_listings(tmp_path) == ()
-    (tmp_path / "pls_fy2015_ae.csv").write_text(pls(PLS_ROW))
-    (tmp_path / "pls_fy2016_ae.csv").write_text(pls(PLS_ROW.replace("2016,00", "2017,00")))
-    assert [listing.source_year for listing in survey_listings(tmp_path)] == [2016]
