@@ -38,7 +38,9 @@ class SearchFacet(Base):
     """One value by which a document can be filtered, as ``state`` ``AK``."""
 
     __tablename__ = "search_facet"
-    __table_args__ = (Index("ix_search_facet_name_value_document_id", "name", "value", "document_id"),)
+    __table_args__ = (Index("ix_search_facet_source_name_value_document_id", "source", "name", "value", "document_id"),)
     document_id: Mapped[int] = mapped_column(ForeignKey("search_document.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(30), primary_key=True)
     value: Mapped[str] = mapped_column(String(60), primary_key=True)
+    source: Mapped[str] = mapped_column(String(60))
+    """The document's; stands here, too, so that counts are read from the index alone."""

@@ -1,0 +1,110 @@
+"""Search with PostgreSQL's tsvector: English or Spanish stems by the document's language.
+
+Our own configurations leave out the lists of stop words, so that "The Reading Room" is found by all its
+words, as in SQLite. Accents are taken off by us (no extension is needed): a text that has some is
+indexed with and without, and a word is looked for both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Float, Select, cast, column, func, literal, select, table, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Session
+
+from hub.search.engines import Entry
+from hub.search.words import Question, plain
+
+LANGUAGES = {"en": "english", "es": "spanish"}
+_VECTOR = table("search_vector", column("document_id"), column("vector", TSVECTOR))
+_CONFIGURATION = (
+    "CREATE TEXT SEARCH DICTIONARY hub_{0}_stem (TEMPLATE = pg_catalog.snowball, Language = {0})",
+    "CREATE TEXT SEARCH CONFIGURATION hub_{0} (COPY = pg_catalog.simple)",
+    "ALTER TEXT SEARCH CONFIGURATION hub_{0} ALTER MAPPING FOR asciiword, word WITH hub_{0}_stem",
+)
+_CREATE = (
+    "CREATE TABLE search_vector (document_id integer PRIMARY KEY"
+    " REFERENCES search_document (id) ON DELETE CASCADE, vector tsvector NOT NULL)",
+    "CREATE INDEX ix_search_vector_vector ON search_vector USING gin (vector)",
+)
+_INSERT = text(
+    "INSERT INTO search_vector (document_id, vector) VALUES (:id,"
+    " setweight(to_tsvector(CAST(:config AS regconfig), :title), 'A')"
+    " || setweight(to_tsvector(CAST(:config AS regconfig), :summary), 'B')"
+    " || setweight(to_tsvector(CAST(:config AS regconfig), :body), 'D')"
+    # Without places: the end of one text and the beginning of the next must not make a phrase.
+    " || strip(to_tsvector('simple', :beginnings)))"
+)
+_WEIGHTS = "{0.1, 0.1, 0.4, 1.0}"
+"""Of the labels D, C, B, A: body and beginnings, none, summary, title."""
+
+
+class PostgresEngine:
+    """A table of vectors beside the documents, with a GIN index."""
+
+    def create(self, connection: Connection) -> None:
+        """Make the configurations and the table; no right beyond creating in the schema is needed."""
+        for language in LANGUAGES.values():
+            for statement in _CONFIGURATION:
+                connection.exec_driver_sql(statement.format(language))
+        for statement in _CREATE:
+            connection.exec_driver_sql(statement)
+
+    def drop(self, connection: Connection) -> None:
+        """Remove the table and the configurations."""
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search_vector")
+        for language in LANGUAGES.values():
+            connection.exec_driver_sql(f"DROP TEXT SEARCH CONFIGURATION IF EXISTS hub_{language}")
+            connection.exec_driver_sql(f"DROP TEXT SEARCH DICTIONARY IF EXISTS hub_{language}_stem")
+
+    def write(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Add entries in one go."""
+        session.execute(
+            _INSERT,
+            [
+                {
+                    "id": entry.id,
+                    "config": f"hub_{LANGUAGES.get(entry.language, 'english')}",
+                    "title": _both_ways(entry.title),
+                    "summary": _both_ways(entry.summary),
+                    "body": _both_ways(entry.body),
+                    "beginnings": plain(f"{entry.title} {entry.summary}"),
+                }
+                for entry in entries
+            ],
+        )
+
+    def remove(self, session: Session, ids: Sequence[int]) -> None:
+        """Take entries out."""
+        session.execute(text("DELETE FROM search_vector WHERE document_id = ANY(:ids)"), {"ids": list(ids)})
+
+    def matches(self, question: Question) -> Select[tuple[int, float]]:
+        """Return id and the negative of ``ts_rank`` (the smaller the better)."""
+        vector = _VECTOR.c.vector
+        asked = func.to_tsquery("hub_english", expression(question)).op("||")(
+            func.to_tsquery("hub_spanish", expression(question))
+        )
+        # A document by half its rank for its length: a short title that fits beats a long text.
+        rank = -cast(func.ts_rank(literal(_WEIGHTS).op("::")(text("real[]")), vector, asked, 1), Float(53))
+        return select(_VECTOR.c.document_id.label("id"), rank.label("rank")).where(vector.op("@@")(asked))
+
+
+def expression(question: Question) -> str:
+    """Write a question for ``to_tsquery``; words are of letters and digits only and stand in quotation marks."""
+    parts = [_either(word) for word in question.words]
+    parts += [_either(*phrase) for phrase in question.phrases]
+    if question.beginning:
+        parts.append(_either(question.beginning, mark=":*"))
+    return " & ".join(parts)
+
+
+def _either(*words: str, mark: str = "") -> str:
+    """Return words in order, as they are or without accents."""
+    ways = dict.fromkeys((words, tuple(plain(word) for word in words)))
+    return "(" + " | ".join("(" + " <-> ".join(f"'{word}'{mark}" for word in way) + ")" for way in ways) + ")"
+
+
+def _both_ways(text: str) -> str:
+    bare = plain(text)
+    return text if bare == text else f"{text} {bare}"

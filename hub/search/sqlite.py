@@ -1,0 +1,81 @@
+"""Search with SQLite's FTS5: English stems, accents ignored.
+
+``beginnings`` holds the words of title and summary as they are, each with a letter at its end that keeps
+the stemmer away. Otherwise "educatio" would find nothing, because "education" is kept as "educ".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Select, column, literal_column, select, table, text
+from sqlalchemy.orm import Session
+
+from hub.search.engines import Entry
+from hub.search.words import Question
+
+_END = "q"
+"""English has no suffix that ends so, and no stemming rule applies."""
+_FTS = table("search_fts", column("rowid"))
+_CREATE = (
+    "CREATE VIRTUAL TABLE search_fts USING fts5(title, summary, body, beginnings,"
+    " tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3 4')"
+)
+_INSERT = text(
+    "INSERT INTO search_fts (rowid, title, summary, body, beginnings)"
+    " VALUES (:id, :title, :summary, :body, :beginnings)"
+)
+_WEIGHTS = "10.0, 4.0, 1.0, 2.0"
+
+
+class SqliteEngine:
+    """An FTS5 table whose rowid is the document's id."""
+
+    def create(self, connection: Connection) -> None:
+        """Make the table; FTS5 adds its own beside it."""
+        connection.exec_driver_sql(_CREATE)
+
+    def drop(self, connection: Connection) -> None:
+        """Remove the table."""
+        connection.exec_driver_sql("DROP TABLE IF EXISTS search_fts")
+
+    def write(self, session: Session, entries: Sequence[Entry]) -> None:
+        """Add entries in one go."""
+        session.execute(
+            _INSERT,
+            [
+                {
+                    "id": entry.id,
+                    "title": entry.title,
+                    "summary": entry.summary,
+                    "body": entry.body,
+                    "beginnings": " ".join(
+                        f"{word}{_END}" for word in dict.fromkeys(f"{entry.title} {entry.summary}".split())
+                    ),
+                }
+                for entry in entries
+            ],
+        )
+
+    def remove(self, session: Session, ids: Sequence[int]) -> None:
+        """Take entries out one by one: FTS5 finds a rowid quickest."""
+        session.execute(text("DELETE FROM search_fts WHERE rowid = :id"), [{"id": each} for each in ids])
+
+    def matches(self, question: Question) -> Select[tuple[int, float]]:
+        """Return id and bm25 (negative, the smaller the better)."""
+        rank: literal_column[float] = literal_column(f"bm25(search_fts, {_WEIGHTS})")
+        return (
+            select(literal_column("search_fts.rowid").label("id"), rank.label("rank"))
+            .select_from(_FTS)
+            .where(literal_column("search_fts").op("MATCH")(expression(question)))
+        )
+
+
+def expression(question: Question) -> str:
+    """Write a question for FTS5; words are of letters and digits only and stand in quotation marks."""
+    parts = [f'"{word}"' for word in question.words]
+    parts += [f'"{" ".join(phrase)}"' for phrase in question.phrases]
+    if question.beginning:
+        # The word itself stands beside its beginning so that it counts for more.
+        parts.append(f'("{question.beginning}" OR "{question.beginning}" *)')
+    return " AND ".join(parts)
