@@ -185,7 +185,7 @@ def _add_services(words: dict[str, Any], now: datetime) -> None:
             sms=row["sms"],
             sms_keyword=row["sms_keyword"],
             schedule=row["hours"],
-            audiences=_list(row["audience"]),
+            audiences=_list(row["audience"].replace("all", "general_public")),
             languages=_list(row["languages"]),
             assured_date=date.fromisoformat(row["assured_date"]) if row["assured_date"] else None,
             assurer=row["assurer"],

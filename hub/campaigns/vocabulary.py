@@ -57,9 +57,7 @@ SERVICE_KINDS: Mapping[str, Message] = MappingProxyType(
 )
 """Kinds of help services."""
 
-AUDIENCES: Mapping[str, Message] = MappingProxyType(
-    {**PARTNER_AUDIENCES, "professionals": _l("Professionals"), "all": _l("Everyone")}
-)
+AUDIENCES: Mapping[str, Message] = MappingProxyType({**PARTNER_AUDIENCES, "professionals": _l("Professionals")})
 """Whom a help service is for."""
 
 UNITS: Mapping[str, Message] = MappingProxyType(

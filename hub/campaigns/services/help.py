@@ -60,12 +60,21 @@ def help_of(edition_id: int | None) -> list[HelpService]:
     return in_bar or [service for service, _chosen in rows if service.kind in URGENT]
 
 
-def list_assured() -> Sequence[HelpService]:
-    """Return every assured service, those one can talk to first, then by organisation and name."""
+def list_assured(edition_id: int | None = None) -> Sequence[HelpService]:
+    """Return every assured service: an edition's own in its order, those one can talk to, then by name."""
+    chosen = and_(EditionHelp.service_id == HelpService.id, EditionHelp.edition_id == (edition_id or 0))
     return db.session.scalars(
         select(HelpService)
+        .outerjoin(EditionHelp, chosen)
         .where(HelpService.assured_date.is_not(None))
-        .order_by(_talk_first(), HelpService.organization, HelpService.name, HelpService.id)
+        .order_by(
+            EditionHelp.position.is_(None),
+            EditionHelp.position,
+            _talk_first(),
+            HelpService.organization,
+            HelpService.name,
+            HelpService.id,
+        )
     ).all()
 
 

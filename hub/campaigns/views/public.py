@@ -121,7 +121,8 @@ def day(day: str) -> str:
 @public
 def help_now() -> str:
     """All assured help services: people to talk to first, then by who asks."""
-    assured = services.list_assured()
+    edition = scope.current_edition()
+    assured = services.list_assured(edition.id if edition else None)
     return render_template(
         "campaigns/help_now.html",
         talk=[_entry(one) for one in assured if one.kind in TALK],
@@ -141,4 +142,4 @@ def _entry(service: HelpService) -> tuple[HelpService, object]:
 
 
 def _is_for(service: HelpService, audiences: tuple[str, ...]) -> bool:
-    return service.kind in URGENT | {"case_service"} and bool({"all", *audiences} & set(service.audiences))
+    return service.kind in URGENT | {"case_service"} and bool({"general_public", *audiences} & set(service.audiences))

@@ -144,7 +144,8 @@ def period(edition: Edition) -> str:
     """Return first and last day of an edition in words, as "November 1–30, 2026"."""
     first, last, code = edition.starts_on, edition.ends_on, language()
     if code == "en" and (first.year, first.month) == (last.year, last.month):
-        return f"{format_date(first, 'MMMM d', locale=code)}–{last.day}, {last.year}"
+        # Word joiners: the two days stay on one line.
+        return f"{format_date(first, 'MMMM d', locale=code)}\u2060–\u2060{last.day}, {last.year}"
     if code == "en":
         return f"{format_date(first, 'long', locale=code)} to {format_date(last, 'long', locale=code)}"
     return str(format_interval(first, last, "yMMMMd", locale=code))

@@ -7,7 +7,7 @@ from flask import url_for
 from hub import clock
 from hub.campaigns import services
 from hub.campaigns.forms import DayForm
-from hub.campaigns.models import CampaignDay
+from hub.campaigns.models import CampaignDay, Edition
 from hub.campaigns.scope import MANAGE
 from hub.campaigns.views import shown as words
 from hub.campaigns.views.staff.frame import Page, ask, bp, done, is_confirmed, save, show_form, wants_preview
@@ -32,18 +32,19 @@ def new_day(slug: str, year: int) -> Page:
         )
         if day is not None:
             return done(_("“%(name)s” is added.", name=day.name), url_for(".edition", slug=slug, year=year))
-    return _form(form, slug, year, None)
+    return _form(form, edition, None)
 
 
 @bp.route("/campaigns/<slug>/<int:year>/days/<day>", methods=["GET", "POST"])
 @permission_required(MANAGE)
 def edit_day(slug: str, year: int, day: str) -> Page:
     """Change a day."""
-    shown = services.get_day(services.get_edition(slug, year), day)
+    edition = services.get_edition(slug, year)
+    shown = services.get_day(edition, day)
     form = DayForm.of(shown)
     if form.validate_on_submit() and not wants_preview() and save(form, lambda: _change(shown, form)):
         return done(_("“%(name)s” is saved.", name=shown.name), url_for(".edition", slug=slug, year=year))
-    return _form(form, slug, year, day)
+    return _form(form, edition, day)
 
 
 @bp.post("/campaigns/<slug>/<int:year>/days/<day>/delete")
@@ -66,11 +67,19 @@ def _change(shown: CampaignDay, form: DayForm) -> bool:
     return True
 
 
-def _form(form: DayForm, slug: str, year: int, day: str | None) -> Page:
-    context = {"slug": slug, "year": year, "day": day, "pairs": words.pairs(form.colour.data or "")}
-    cancel_url = url_for(".edition", slug=slug, year=year)
-    icons = words.IDEA_ICONS
-    return show_form("campaigns/staff/day_form.html", form, **context, cancel_url=cancel_url, icons=icons)
+def _form(form: DayForm, edition: Edition, day: str | None) -> Page:
+    slug, year = edition.campaign.slug, edition.year
+    return show_form(
+        "campaigns/staff/day_form.html",
+        form,
+        slug=slug,
+        campaign_name=edition.campaign.name,
+        year=year,
+        day=day,
+        pairs=words.pairs(form.colour.data or ""),
+        icons=words.IDEA_ICONS,
+        cancel_url=url_for(".edition", slug=slug, year=year),
+    )
 
 
 def _taken() -> set[str]:

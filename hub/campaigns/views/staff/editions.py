@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from hub import clock
 from hub.campaigns import services
 from hub.campaigns.forms import EditionForm
-from hub.campaigns.models import STATES, Edition
+from hub.campaigns.models import STATES, Campaign, Edition
 from hub.campaigns.scope import MANAGE
 from hub.campaigns.views import shown as words
 from hub.campaigns.views.staff.frame import Page, ask, bp, done, is_confirmed, save, show_form, wants_preview
@@ -35,7 +35,7 @@ def new_edition(slug: str) -> Page:
         if edition is not None:
             text = _("The year %(year)s is made. Only coordinators see it until you open it.", year=edition.year)
             return done(text, url_for(".edition", slug=slug, year=edition.year))
-    return _form(form, slug, None, url_for(".campaign", slug=slug))
+    return _form(form, campaign, None, url_for(".campaign", slug=slug))
 
 
 @bp.get("/campaigns/<slug>/<int:year>")
@@ -67,7 +67,7 @@ def edit_edition(slug: str, year: int) -> Page:
     if form.validate_on_submit() and not wants_preview() and save(form, lambda: _change(shown, form)):
         text = _("The year %(year)s is saved.", year=shown.year)
         return done(text, url_for(".edition", slug=slug, year=shown.year))
-    return _form(form, slug, year, url_for(".edition", slug=slug, year=year))
+    return _form(form, shown.campaign, year, url_for(".edition", slug=slug, year=year))
 
 
 @bp.post("/campaigns/<slug>/<int:year>/state")
@@ -141,10 +141,12 @@ def _change(shown: Edition, form: EditionForm) -> bool:
     return True
 
 
-def _form(form: EditionForm, slug: str, year: int | None, cancel_url: str) -> Page:
+def _form(form: EditionForm, campaign: Campaign, year: int | None, cancel_url: str) -> Page:
     pairs = words.pairs(form.colour.data or "")
     template = "campaigns/staff/edition_form.html"
-    return show_form(template, form, slug=slug, year=year, pairs=pairs, cancel_url=cancel_url)
+    return show_form(
+        template, form, slug=campaign.slug, campaign_name=campaign.name, year=year, pairs=pairs, cancel_url=cancel_url
+    )
 
 
 def _name(edition: Edition) -> str:
