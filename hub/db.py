@@ -124,9 +124,10 @@ def _begin(connection: Any) -> None:
     if not _writing.get():
         connection.exec_driver_sql("BEGIN")
         return
-    if not _writer_lock.acquire(timeout=WRITER_WAIT_SECONDS):
-        raise TimeoutError("another change is still being written; nothing was saved, please try again")
-    connection.info["hub_writer"] = True
+    if not connection.info.get("hub_writer"):
+        if not _writer_lock.acquire(timeout=WRITER_WAIT_SECONDS):
+            raise TimeoutError("another change is still being written; nothing was saved, please try again")
+        connection.info["hub_writer"] = True
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

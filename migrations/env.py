@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from hub.db import UTCDateTime, metadata, writing
 from hub.plugins.migrations import History
@@ -33,11 +33,17 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[
     return False
 
 
+def switch_foreign_keys(connection: Connection, state: str) -> None:
+    """Switch SQLite's foreign keys, outside any transaction."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={state}")
+
+
 with writing(), engine.connect() as connection:
     if connection.dialect.name == "sqlite":
-        # Rebuilding a table drops the old one, which foreign keys would turn into a loss of rows.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        # Rebuilding a table drops the old one, which foreign keys would turn into a loss of rows. The switch
+        # does nothing inside a transaction, so it goes to the driver before one begins.
+        switch_foreign_keys(connection, "OFF")
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -54,4 +60,4 @@ with writing(), engine.connect() as connection:
         context.run_migrations()
     connection.commit()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        switch_foreign_keys(connection, "ON")

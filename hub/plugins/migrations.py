@@ -93,7 +93,8 @@ def write_revision(engine: Engine, registry: Registry, name: str, message: str) 
     """Write the revision that takes the database to the models of one distribution; return its file."""
     history = next(one for one in histories(registry) if one.name == name)
     history.folder.mkdir(parents=True, exist_ok=True)
-    script = command.revision(config_for(history, engine), message, autogenerate=True)
+    number = f"{len(list(history.folder.glob('[0-9]*.py'))) + 1:04}"
+    script = command.revision(config_for(history, engine), message, autogenerate=True, rev_id=number)
     if isinstance(script, list):
         script = script[0]
     if script is None:
@@ -107,6 +108,7 @@ def config_for(history: History, engine: Engine) -> Config:
     config.set_main_option("script_location", str(migrations_root()).replace("%", "%%"))
     config.set_main_option("version_locations", str(history.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes.update(engine=engine, history=history)
     return config
 
