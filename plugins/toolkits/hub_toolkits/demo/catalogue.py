@@ -51,6 +51,8 @@ class Title:
     alt_text: str
     """Text for the preview picture (the first page)."""
     picture_alt: str
+    picture_words: str
+    """The headline drawn into the PNG file."""
     time_required: int
     """Minutes to read, teach or fill in."""
     print_size: str
@@ -147,6 +149,7 @@ def _title(row: dict[str, Any], language: Language) -> Title:
         licence=row["licence"],
         alt_text=words["alt"],
         picture_alt=words.get("picture_alt", ""),
+        picture_words=words.get("picture_words", ""),
         time_required=row["minutes"],
         print_size=row.get("print_size", "letter"),
         content_note=row.get("content_note", "none"),

@@ -167,8 +167,9 @@ def selfie_page(canvas: Any, story: Story, card: source.Card) -> None:
 
 
 def post(story: Story, number: int, row: tuple[str, ...]) -> list[Flowable]:
-    """Return one ready post of a social kit; ``row`` is (myth, fact, words to post, picture text)."""
-    myth, fact, words, alt = row
+    """Return one ready post of a social kit; ``row`` is (myth, fact, words to post)."""
+    myth, fact, words = row
+    alt = story.phrase("bubbles", myth=myth, fact=fact)
     palette, styles = story.palette, story.styles
     png = pictures.myth_and_fact(myth, fact, palette, story.title.language, size=POST_PIXELS)
     side = 104.0
