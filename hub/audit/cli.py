@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 
-class Noted(click.ParamType):
+class Noted(click.ParamType[tuple[int, str]]):
     """An entry as ``ID:HASH``."""
 
     name = "id:hash"

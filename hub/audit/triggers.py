@@ -10,17 +10,27 @@ SQLITE = (
     f"CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
     f"CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
     # INSERT OR REPLACE removes the row in its way without telling the trigger for DELETE.
-    "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry WHEN EXISTS (SELECT 1 FROM audit_entry"
-    " WHERE id = NEW.id OR hash = NEW.hash OR previous_hash = NEW.previous_hash)"
-    f" BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END",
+    f"""
+    CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry
+    WHEN EXISTS (
+        SELECT 1 FROM audit_entry WHERE id = NEW.id OR hash = NEW.hash OR previous_hash = NEW.previous_hash
+    )
+    BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END
+    """,
 )
 POSTGRESQL = (
-    "CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-    f" $$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$",
-    "CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry"
-    " FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()",
-    "CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry"
-    " FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()",
+    f"""
+    CREATE OR REPLACE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'restrict_violation'; END $$
+    """,
+    """
+    CREATE TRIGGER audit_entry_no_change BEFORE UPDATE OR DELETE ON audit_entry
+    FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse()
+    """,
+    """
+    CREATE TRIGGER audit_entry_no_truncate BEFORE TRUNCATE ON audit_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse()
+    """,
     # ALWAYS: also for sessions that play the part of a replica.
     "ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_no_change",
     "ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_no_truncate",

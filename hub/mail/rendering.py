@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from flask import current_app
 from flask_babel import force_locale
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from hub.i18n import gettext
 from hub.settings import Settings
@@ -47,7 +47,7 @@ def _environment() -> Environment:
     # An environment of its own: mails are also written outside requests, where the page frame has no place.
     environment = Environment(
         loader=PackageLoader("hub.mail"),
-        autoescape=lambda name: name is not None and name.endswith(".html"),
+        autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -38,7 +38,7 @@ class Engine(Protocol):
     def remove(self, session: Session, ids: Sequence[int]) -> None:
         """Take entries out; those that are not in it are no error."""
 
-    def matches(self, question: Question) -> Select[tuple[int, float]]:
+    def matches(self, question: Question) -> Select[int, float]:
         """Return a query for ``id`` and ``rank`` of what matches; a smaller rank is better."""
 
 

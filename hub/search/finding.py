@@ -52,7 +52,7 @@ def _counts(query: Query, asked: Question) -> tuple[int, dict[str, dict[str, int
     """Return total and facets by one statement; rows without a name are the total."""
     matched = _matched(asked)
     hits = _hits(query, matched)
-    parts: list[Select[Any]] = [
+    parts: list[Select[*tuple[Any, ...]]] = [
         select(literal("").label("name"), literal("").label("value"), func.count().label("hits")).select_from(
             hits.subquery()
         )
@@ -73,7 +73,7 @@ def _counts(query: Query, asked: Question) -> tuple[int, dict[str, dict[str, int
     return total, {name: _most_frequent_first(counts) for name, counts in facets.items()}
 
 
-def _count(source: str, names: list[str], hits: Select[Any] | None) -> Select[Any]:
+def _count(source: str, names: list[str], hits: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
     statement = select(SearchFacet.name, SearchFacet.value, func.count()).where(
         SearchFacet.source == source, SearchFacet.name.in_(names)
     )
@@ -82,7 +82,7 @@ def _count(source: str, names: list[str], hits: Select[Any] | None) -> Select[An
     return statement.group_by(SearchFacet.name, SearchFacet.value)
 
 
-def _hits(query: Query, matched: CTE | None, *, without: str = "") -> Select[Any]:
+def _hits(query: Query, matched: CTE | None, *, without: str = "") -> Select[*tuple[Any, ...]]:
     statement = select(SearchDocument.id).where(SearchDocument.source == query.source)
     if matched is not None:
         statement = statement.join(matched, matched.c.id == SearchDocument.id)

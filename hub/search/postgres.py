@@ -24,8 +24,12 @@ _CONFIGURATION = (
     "ALTER TEXT SEARCH CONFIGURATION hub_{0} ALTER MAPPING FOR asciiword, word WITH hub_{0}_stem",
 )
 _CREATE = (
-    "CREATE TABLE search_vector (document_id integer PRIMARY KEY"
-    " REFERENCES search_document (id) ON DELETE CASCADE, vector tsvector NOT NULL)",
+    """
+    CREATE TABLE search_vector (
+        document_id integer PRIMARY KEY REFERENCES search_document (id) ON DELETE CASCADE,
+        vector tsvector NOT NULL
+    )
+    """,
     "CREATE INDEX ix_search_vector_vector ON search_vector USING gin (vector)",
 )
 _INSERT = text(
@@ -79,7 +83,7 @@ class PostgresEngine:
         """Take entries out."""
         session.execute(text("DELETE FROM search_vector WHERE document_id = ANY(:ids)"), {"ids": list(ids)})
 
-    def matches(self, question: Question) -> Select[tuple[int, float]]:
+    def matches(self, question: Question) -> Select[int, float]:
         """Return id and the negative of ``ts_rank`` (the smaller the better)."""
         vector = _VECTOR.c.vector
         asked = func.to_tsquery("hub_english", expression(question)).op("||")(

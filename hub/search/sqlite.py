@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Select, column, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Connection, Select, column, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from hub.search.engines import Entry
@@ -61,11 +61,12 @@ class SqliteEngine:
         """Take entries out one by one: FTS5 finds a rowid quickest."""
         session.execute(text("DELETE FROM search_fts WHERE rowid = :id"), [{"id": each} for each in ids])
 
-    def matches(self, question: Question) -> Select[tuple[int, float]]:
+    def matches(self, question: Question) -> Select[int, float]:
         """Return id and bm25 (negative, the smaller the better)."""
-        rank: literal_column[float] = literal_column(f"bm25(search_fts, {_WEIGHTS})")
+        rank: ColumnElement[float] = literal_column(f"bm25(search_fts, {_WEIGHTS})")
+        document_id: ColumnElement[int] = literal_column("search_fts.rowid")
         return (
-            select(literal_column("search_fts.rowid").label("id"), rank.label("rank"))
+            select(document_id.label("id"), rank.label("rank"))
             .select_from(_FTS)
             .where(literal_column("search_fts").op("MATCH")(expression(question)))
         )

@@ -21,7 +21,10 @@ class Document:
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Name to values, as ``{"state": ["AK"]}``; names up to 30, values up to 60 characters."""
     sort_key: str = ""
-    """Order of a list without a question, ascending, up to 200 characters: ``name_key`` (the title's, when empty) or ``newest_first``."""
+    """Order of a list without a question, ascending, up to 200 characters: ``newest_first`` or ``name_key``.
+
+    When it is empty, ``name_key`` of the title is taken.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""Office files and plain text: what they claim to be, and nothing that acts by itself."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from hub.storage.refusal import DAMAGED, N_, TOO_MUCH, Refused
+from hub.storage.types import KINDS, REFUSED_CONTENT
+
+MOST_PARTS = 5_000
+MOST_UNPACKED = 512 * 1024 * 1024
+LARGEST_RATIO = 200
+_LARGEST_PART_READ = 8 * 1024 * 1024
+_ACTIVE_PART = re.compile(r"(?i)(^|/)(vbaproject[^/]*|vbadata\.xml|activex/.*|.*\.(bin|exe|dll|js|vbs|ocx))$")
+_ACTIVE_ODF = re.compile(r"(?i)^(basic|scripts)/")
+# A printer's settings and the index of a calculation are ".bin" as well, and only data.
+_HARMLESS_BIN = re.compile(r"(?i)(^|/)(printersettings/[^/]+\.bin|printersettings\d*\.bin|calcchain\.bin)$")
+_ACTIVE = N_("This file holds macros or embedded programs. Please save it without them, or as a PDF.")
+_REMOTE = N_("This file loads a template from elsewhere. Please save it as a PDF, or as a new file.")
+_NOT_TEXT = N_("This is not plain text in UTF-8. Please save it as UTF-8 text.")
+
+
+def check_open_xml(data: bytes, extension: str) -> dict[str, int]:
+    """Check a Word, PowerPoint or Excel file."""
+    with _open(data) as archive:
+        names = _names(archive)
+        types = _part(archive, "[Content_Types].xml")
+        if f"{KINDS[extension].content_type}.main+xml".encode() not in types:
+            raise Refused(DAMAGED)
+        if b"macroEnabled" in types or any(_ACTIVE_PART.search(n) and not _HARMLESS_BIN.search(n) for n in names):
+            raise Refused(_ACTIVE)
+        for name in names:
+            if name.endswith(".rels") and _loads_template(_part(archive, name)):
+                raise Refused(_REMOTE)
+    return {}
+
+
+def check_open_document(data: bytes, extension: str) -> dict[str, int]:
+    """Check a file of LibreOffice and its relatives."""
+    with _open(data) as archive:
+        names = _names(archive)
+        if _part(archive, "mimetype").strip() != KINDS[extension].content_type.encode():
+            raise Refused(DAMAGED)
+        if any(_ACTIVE_ODF.search(name) or _ACTIVE_PART.search(name) for name in names):
+            raise Refused(_ACTIVE)
+    return {}
+
+
+def check_text(data: bytes, _extension: str) -> dict[str, int]:
+    """Check plain text: UTF-8, without control characters, and no web page or script."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(_NOT_TEXT) from error
+    if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
+        raise Refused(_NOT_TEXT)
+    start = text.lstrip()[:200].lower()
+    if start.startswith(("<!doctype", "<html", "<svg", "<?xml", "<script", "<?php", "#!")):
+        raise Refused(REFUSED_CONTENT["text/html"])
+    return {}
+
+
+def _open(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile as error:
+        raise Refused(DAMAGED) from error
+
+
+def _names(archive: zipfile.ZipFile) -> list[str]:
+    """Return the names of all parts; refuse what would unpack to far more than it is."""
+    parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts)
+    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or unpacked > LARGEST_RATIO * max(packed, 100_000):
+        raise Refused(TOO_MUCH)
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused(N_("This file is locked with a password, so we cannot check it. Please send it without one."))
+    return [part.filename for part in parts]
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    try:
+        with archive.open(name) as part:
+            content = part.read(_LARGEST_PART_READ + 1)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        raise Refused(DAMAGED) from error
+    if len(content) > _LARGEST_PART_READ:
+        raise Refused(TOO_MUCH)
+    return content
+
+
+def _loads_template(relations: bytes) -> bool:
+    return any(
+        b"attachedTemplate" in relation and re.search(rb"TargetMode\s*=\s*[\"']External", relation) is not None
+        for relation in re.findall(rb"<Relationship\b[^>]*>", relations)
+    )
