@@ -77,6 +77,8 @@ def _add_partner(demo: DemoPartner, place: int, password_hash: str, now: datetim
     """Add one partner with its people, joined on a day of its own in the months before."""
     joined = now - timedelta(days=12 + (place * 7) % 200, hours=place % 9)
     is_open = demo.status in {"active", "paused"}
+    if not is_open:
+        joined = now - timedelta(days=1 + place % 6, hours=place % 9)
     partner = Partner(
         slug=demo.slug,
         name=demo.name,
