@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import current_app
+from sqlalchemy import select
 
 from hub import clock
-from hub.db import write_transaction
+from hub.accounts import demo as staff
+from hub.accounts.models import Account
+from hub.db import db, write_transaction
 from hub.errors import Conflict
 from hub.i18n import _l
+from hub.partners.models import Membership, Partner
 from hub.plugins import Plugin, get_registry
 from hub.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """Somebody to sign in as."""
+
+    role: str
+    email: str
+    password: str
 
 
 def load_demo(say: Callable[[str], None]) -> None:
@@ -28,6 +42,23 @@ def load_demo(say: Callable[[str], None]) -> None:
             say(f"Demo content: {loaded.name} …")
             with write_transaction():
                 loaded.plugin.load_demo(clock.now())
+
+
+def list_demo_logins() -> list[DemoLogin]:
+    """Return one demo account for each role: the site's staff, then an owner and a member of one organisation."""
+    logins = [DemoLogin(role, email, staff.PASSWORD) for role, (_name, email) in staff.STAFF.items()]
+    for role in ("owner", "member"):
+        first = (
+            select(Account.email)
+            .join(Membership, Membership.account_id == Account.id)
+            .join(Partner, Partner.id == Membership.partner_id)
+            .where(Account.is_demo, Partner.is_demo, Partner.status == "active", Membership.role == role)
+            .order_by(Partner.id, Account.id)
+            .limit(1)
+        )
+        if (email := db.session.scalar(first)) is not None:
+            logins.append(DemoLogin(role, email, staff.PASSWORD))
+    return logins
 
 
 def _has_demo(plugin: Plugin) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
@@ -52,6 +52,12 @@ class AccountsPlugin(Plugin):
         from hub.accounts.closing import export_own_rows
 
         return export_own_rows(account_id)
+
+    def load_demo(self, now: datetime) -> None:
+        """Accounts of the site's staff."""
+        from hub.accounts.demo import load
+
+        load(now)
 
 
 def _tidy(run: JobRun) -> None:

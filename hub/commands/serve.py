@@ -92,7 +92,7 @@ def prepare(settings: Settings, address: str) -> Flask:
 
 
 def _check_demo(app: Flask, settings: Settings) -> None:
-    from hub.accounts.services import demo_accounts, has_demo_accounts
+    from hub.accounts.services import has_demo_accounts
     from hub.db import db
 
     if settings.env == "production":
@@ -102,12 +102,12 @@ def _check_demo(app: Flask, settings: Settings) -> None:
             )
         return
     if settings.env == "local":
-        from hub.demo import load_demo
+        from hub.demo import list_demo_logins, load_demo
 
         load_demo(click.echo)
         click.echo(f"\n{DEMO_ACCOUNTS_HEADING}")
-        for account in demo_accounts():
-            click.echo(f"  {account.role:<14} {account.email:<34} ({account.password})")
+        for login in list_demo_logins():
+            click.echo(f"  {login.role:<14} {login.email:<42} ({login.password})")
     db.session.remove()
 
 

@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from hub import storage
+from hub.accounts.demo import PASSWORD
 from hub.accounts.models import Account
 from hub.accounts.services import create_account, ensure_demo_account, find_account, hash_password
 from hub.db import db
@@ -25,7 +26,6 @@ from hub.partners.models import Membership, Partner, PartnerIdentifier, PartnerR
 from hub.partners.services import index_partners, sort_name
 from hub.settings import Settings
 
-PASSWORD = "green porch lantern"
 SURVEY = "pls_fy2015_ae.csv"
 CLAIMED_SLUG = "copper-basin-library-district"
 CLAIMANT = DemoPerson("Odette Marchetti", "odette.marchetti@copper-basin-library.example")
