@@ -1,6 +1,5 @@
 """Full-text search behind one interface for SQLite and PostgreSQL."""
 
-from hub.search.engines import create_index, drop_index
 from hub.search.finding import find
 from hub.search.indexing import index, reindex, remove
 from hub.search.models import SearchDocument, SearchFacet
@@ -13,8 +12,6 @@ __all__ = [
     "Results",
     "SearchDocument",
     "SearchFacet",
-    "create_index",
-    "drop_index",
     "find",
     "index",
     "name_key",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from hub.search.words import Question
@@ -24,13 +24,7 @@ class Entry:
 
 
 class Engine(Protocol):
-    """A full-text index beside the table ``search_document``; ``id`` is that of its row."""
-
-    def create(self, connection: Connection) -> None:
-        """Make the index; called by the first migration."""
-
-    def drop(self, connection: Connection) -> None:
-        """Remove the index."""
+    """A full-text index beside the table ``search_document``; ``id`` is that of its row. Migrations make it."""
 
     def write(self, session: Session, entries: Sequence[Entry]) -> None:
         """Add entries; none of them is in the index."""
@@ -51,13 +45,3 @@ def engine_for(dialect: str) -> Engine:
     from hub.search.sqlite import SqliteEngine
 
     return SqliteEngine()
-
-
-def create_index(connection: Connection) -> None:
-    """Make the full-text index of this database; ``search_document`` must be there."""
-    engine_for(connection.dialect.name).create(connection)
-
-
-def drop_index(connection: Connection) -> None:
-    """Remove the full-text index of this database."""
-    engine_for(connection.dialect.name).drop(connection)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Float, Select, cast, column, func, literal, select, table, text
+from sqlalchemy import Float, Select, cast, column, func, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
@@ -18,20 +18,6 @@ from hub.search.words import Question, plain
 
 LANGUAGES = {"en": "english", "es": "spanish"}
 _VECTOR = table("search_vector", column("document_id"), column("vector", TSVECTOR))
-_CONFIGURATION = (
-    "CREATE TEXT SEARCH DICTIONARY hub_{0}_stem (TEMPLATE = pg_catalog.snowball, Language = {0})",
-    "CREATE TEXT SEARCH CONFIGURATION hub_{0} (COPY = pg_catalog.simple)",
-    "ALTER TEXT SEARCH CONFIGURATION hub_{0} ALTER MAPPING FOR asciiword, word WITH hub_{0}_stem",
-)
-_CREATE = (
-    """
-    CREATE TABLE search_vector (
-        document_id integer PRIMARY KEY REFERENCES search_document (id) ON DELETE CASCADE,
-        vector tsvector NOT NULL
-    )
-    """,
-    "CREATE INDEX ix_search_vector_vector ON search_vector USING gin (vector)",
-)
 _INSERT = text(
     "INSERT INTO search_vector (document_id, vector) VALUES (:id,"
     " setweight(to_tsvector(CAST(:config AS regconfig), :title), 'A')"
@@ -46,21 +32,6 @@ _WEIGHTS = "{0.1, 0.1, 0.4, 1.0}"
 
 class PostgresEngine:
     """A table of vectors beside the documents, with a GIN index."""
-
-    def create(self, connection: Connection) -> None:
-        """Make the configurations and the table; no right beyond creating in the schema is needed."""
-        for language in LANGUAGES.values():
-            for statement in _CONFIGURATION:
-                connection.exec_driver_sql(statement.format(language))
-        for statement in _CREATE:
-            connection.exec_driver_sql(statement)
-
-    def drop(self, connection: Connection) -> None:
-        """Remove the table and the configurations."""
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search_vector")
-        for language in LANGUAGES.values():
-            connection.exec_driver_sql(f"DROP TEXT SEARCH CONFIGURATION IF EXISTS hub_{language}")
-            connection.exec_driver_sql(f"DROP TEXT SEARCH DICTIONARY IF EXISTS hub_{language}_stem")
 
     def write(self, session: Session, entries: Sequence[Entry]) -> None:
         """Add entries in one go."""

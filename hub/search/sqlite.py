@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Select, column, literal_column, select, table, text
+from sqlalchemy import ColumnElement, Select, column, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from hub.search.engines import Entry
@@ -17,10 +17,6 @@ from hub.search.words import Question
 _END = "q"
 """English has no suffix that ends so, and no stemming rule applies."""
 _FTS = table("search_fts", column("rowid"))
-_CREATE = (
-    "CREATE VIRTUAL TABLE search_fts USING fts5(title, summary, body, beginnings,"
-    " tokenize = 'porter unicode61 remove_diacritics 2', prefix = '2 3 4')"
-)
 _INSERT = text(
     "INSERT INTO search_fts (rowid, title, summary, body, beginnings)"
     " VALUES (:id, :title, :summary, :body, :beginnings)"
@@ -30,14 +26,6 @@ _WEIGHTS = "10.0, 4.0, 1.0, 2.0"
 
 class SqliteEngine:
     """An FTS5 table whose rowid is the document's id."""
-
-    def create(self, connection: Connection) -> None:
-        """Make the table; FTS5 adds its own beside it."""
-        connection.exec_driver_sql(_CREATE)
-
-    def drop(self, connection: Connection) -> None:
-        """Remove the table."""
-        connection.exec_driver_sql("DROP TABLE IF EXISTS search_fts")
 
     def write(self, session: Session, entries: Sequence[Entry]) -> None:
         """Add entries in one go."""
