@@ -42,6 +42,7 @@ class Site:
             "PATH": str(self.python.parent),
             "HOME": str(self.home),
             "HUB_ENV": "local",
+            "HUB_STRICT": "1",
             "HUB_INSTANCE": str(self.home / "instance"),
             "PYTHONUNBUFFERED": "1",
         }
