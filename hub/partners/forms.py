@@ -19,7 +19,10 @@ from hub.partners.imports import fields as clean
 from hub.partners.models import Partner
 from hub.partners.phones import phone_text
 from hub.partners.services import PROFILE_COLUMNS, Profile, clean_other_names
+from hub.partners.services.logos import KINDS, prepare_logo
 from hub.partners.vocabulary import AUDIENCES, LANGUAGES, ROLES, STATES, TYPES
+from hub.storage.images import Image
+from hub.storage.intake import accept_attribute
 from hub.web.forms import HubForm, stripped
 
 FIRST_YEAR = 1600
@@ -146,7 +149,7 @@ class ProfileForm(HubForm):
     logo = FileField(
         _l("Logo"),
         description=_l("PNG, JPEG or WebP, up to 4 MB. A square picture of 400 pixels or more looks best."),
-        render_kw={"accept": "image/png,image/jpeg,image/webp"},
+        render_kw={"accept": accept_attribute(KINDS)},
     )
     remove_logo = BooleanField(_l("Remove the logo"))
     website = StringField(_l("Website"), [Length(max=500), _website], filters=[stripped])
@@ -179,6 +182,17 @@ class ProfileForm(HubForm):
         [Optional(), NumberRange(FIRST_YEAR, 2100, _l("Please enter a year such as 1974."))],
         description=_l("The year."),
     )
+
+    picture: Image | None = None
+    """The new logo, ready to be kept, once the form is valid."""
+
+    def validate_logo(self, field: Any) -> None:
+        """Look at the picture and make it anew; takes up to a second."""
+        if field.data:
+            try:
+                self.picture = prepare_logo(field.data.stream, field.data.filename)
+            except Invalid as error:
+                raise ValidationError(str(error)) from error
 
     def validate_other_names(self, field: Any) -> None:
         """Say at the field what is wrong with the list of names."""

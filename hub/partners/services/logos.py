@@ -3,62 +3,54 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import BytesIO
 from typing import BinaryIO
 
 from hub import audit, storage
 from hub.accounts.models import Account
 from hub.db import db
-from hub.errors import Invalid
-from hub.i18n import _l
 from hub.partners.models import Partner
-from hub.storage import StoredFile
+from hub.storage import StoredFile, images, intake
 
-TYPES = ("image/png", "image/jpeg", "image/webp")
+KINDS = ("png", "jpg", "jpeg", "webp")
 MAX_BYTES = 4 * 1024 * 1024
 MAX_SIDE = 640
-"""Pixels; twice the largest size in which a page shows it."""
+"""Pixels; more than twice the largest size in which a page shows it."""
 
 
-def set_logo(partner: Partner, stream: BinaryIO, name: str, *, actor: Account | None, now: datetime) -> StoredFile:
-    """Give a partner (``logo`` loaded) a logo; the one before is removed.
+def prepare_logo(stream: BinaryIO, name: str) -> images.Image:
+    """Return an uploaded picture as the hub keeps it. Takes up to a second, so call it before a transaction begins.
 
     Raises:
-        Invalid: it is no picture of an allowed type, or too large.
+        Invalid: it is no picture of an allowed kind, damaged, or too large.
     """
-    data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise Invalid(_l("The logo is larger than 4 MB. Please choose a smaller picture."))
-    from hub.storage import images, intake
+    intake.inspect(stream, name, KINDS, max_bytes=MAX_BYTES)
+    return images.reencode(stream, MAX_SIDE)
 
-    intake.inspect(BytesIO(data), name, TYPES)
-    picture = images.reencode(data, max_side=MAX_SIDE)
+
+def set_logo(partner: Partner, picture: images.Image, *, actor: Account | None, now: datetime) -> StoredFile:
+    """Give a partner (``logo`` loaded) a logo; the one before is removed."""
     file = storage.put(
         picture.data,
-        name=name,
+        name=f"{partner.slug}.{picture.extension}",
         content_type=picture.content_type,
         now=now,
         width=picture.width,
         height=picture.height,
     )
-    old, partner.logo = partner.logo, file
-    db.session.flush()
-    if old is not None:
-        storage.delete(old)
-    _note(partner, "changed", actor, now)
+    _replace(partner, file, "changed", actor, now)
     return file
 
 
 def remove_logo(partner: Partner, *, actor: Account | None, now: datetime) -> None:
     """Take the logo (loaded) away; a partner without one is left as it is."""
-    old, partner.logo = partner.logo, None
-    if old is None:
-        return
-    db.session.flush()
-    storage.delete(old)
-    _note(partner, "removed", actor, now)
+    if partner.logo is not None:
+        _replace(partner, None, "removed", actor, now)
 
 
-def _note(partner: Partner, what: str, actor: Account | None, now: datetime) -> None:
+def _replace(partner: Partner, file: StoredFile | None, what: str, actor: Account | None, now: datetime) -> None:
+    old, partner.logo = partner.logo, file
     partner.updated_at = now
+    db.session.flush()
+    if old is not None:
+        storage.delete(old)
     audit.record(f"partners.logo.{what}", f"partner:{partner.id}", actor=actor, now=now, partner_id=partner.id)

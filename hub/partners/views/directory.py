@@ -13,6 +13,7 @@ from hub.partners.services import requests
 from hub.partners.views.common import add_words, source_text
 from hub.partners.views.filters import Filters, load_results
 from hub.plugins.access import public
+from hub.storage.responses import send
 
 bp = Blueprint("partners", __name__, url_prefix="/partners", template_folder="../templates")
 bp.record_once(add_words)
@@ -53,8 +54,6 @@ def profile(slug: str) -> str:
 @public
 def logo(slug: str) -> Response:
     """Send the logo; its address changes with the picture, so it may be kept for long."""
-    from hub.storage.responses import send
-
     partner = services.get_by_slug(slug)
     if partner.logo is None or not policies.can_see(current_account(), partner):
         abort(404)

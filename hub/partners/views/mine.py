@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hub import clock
 from hub.accounts.models import Account
 from hub.db import db
-from hub.errors import Invalid, NotFound
+from hub.errors import NotFound
 from hub.i18n import _, _l
 from hub.partners import policies, services
 from hub.partners.forms import ProfileForm, ReasonForm
@@ -68,31 +68,26 @@ def edit(slug: str) -> Answer:
     if not policies.can_edit(account, partner):
         raise NotFound(_l("There is no such organization."))
     form = ProfileForm.of(partner, with_street=policies.can_see_street(account, partner))
+    db.session.commit()  # nobody else waits while a new logo is looked at
     if form.validate_on_submit():
-        was_checked = partner.verification != "unverified"
-        try:
-            _save(form, account, partner)
-        except Invalid as error:
-            db.session.rollback()
-            form.logo.errors = [str(error)]
-            partner = services.get_by_slug(slug)
-        else:
-            db.session.commit()
-            flash(_("The profile of %(name)s is saved and public.", name=partner.name), "success")
-            if was_checked and partner.verification == "unverified":
-                flash(_("Name, type or website changed, so a reviewer checks your organization again."), "notice")
-            return redirect(url_for(".overview", slug=slug), code=303)
+        return _save(form, slug)
     page = render_template("partners/mine/edit.html", partner=partner, form=form)
     return make_response(page, 422 if form.is_submitted() else 200)
 
 
-def _save(form: ProfileForm, account: Account, partner: Partner) -> None:
-    now, upload = clock.now(), form.logo.data
+def _save(form: ProfileForm, slug: str) -> Answer:
+    account, partner = own_partner(slug)
+    was_checked, now = partner.verification != "unverified", clock.now()
     registry.update_profile(partner, form.profile(partner), actor=account, now=now)
-    if upload:
-        logos.set_logo(partner, upload.stream, upload.filename or "logo", actor=account, now=now)
+    if form.picture is not None:
+        logos.set_logo(partner, form.picture, actor=account, now=now)
     elif form.remove_logo.data:
         logos.remove_logo(partner, actor=account, now=now)
+    db.session.commit()
+    flash(_("The profile of %(name)s is saved and public.", name=partner.name), "success")
+    if was_checked and partner.verification == "unverified":
+        flash(_("Name, kind or website changed, so a reviewer checks your organization again."), "notice")
+    return redirect(url_for(".overview", slug=slug), code=303)
 
 
 @bp.get("/<slug>/<any(pause, close):change>")

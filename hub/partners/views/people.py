@@ -144,6 +144,7 @@ def _page(account: Account, partner: Partner, form: InviteForm, status: int) -> 
         members=membership.list_members(partner.id),
         invitations=invitations.list_open(partner.id) if manages else [],
         manages=manages,
+        may_edit=policies.can_edit(account, partner),
         form=form,
         now=clock.now(),
     )
