@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.accounts.services import ensure_demo_account
 
-PASSWORD = "quiet porch lantern"  # noqa: S105 - published on purpose; production refuses demo accounts
+PASSWORD = "quiet porch lantern"
 STAFF = {
     "reviewer": ("Rosa Delgado", "reviewer@hub.example"),
     "coordinator": ("Casey Lindqvist", "coordinator@hub.example"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from hub.accounts.emails import MAX_LENGTH as MAX_EMAIL_LENGTH
 from hub.accounts.emails import normalise_email
@@ -36,7 +36,7 @@ def email_field() -> EmailField:
     """Return the field for one's own address."""
     return EmailField(
         _l("E-mail address"),
-        [InputRequired(NEEDED), Length(max=MAX_EMAIL_LENGTH), is_address],
+        [DataRequired(NEEDED), Length(max=MAX_EMAIL_LENGTH), is_address],
         filters=[stripped],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
@@ -46,7 +46,7 @@ def name_field() -> StringField:
     """Return the field for one's own name."""
     return StringField(
         _l("Your name"),
-        [InputRequired(NEEDED), Length(max=120), one_line],
+        [DataRequired(NEEDED), Length(max=120), one_line],
         filters=[stripped],
         render_kw={"autocomplete": "name"},
     )
@@ -72,7 +72,7 @@ def password_field(label: object = _l("Password")) -> PasswordField:
 class SignInForm(HubForm):
     email = EmailField(
         _l("E-mail address"),
-        [InputRequired(NEEDED), Length(max=MAX_EMAIL_LENGTH)],
+        [DataRequired(NEEDED), Length(max=MAX_EMAIL_LENGTH)],
         filters=[stripped],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
@@ -124,7 +124,7 @@ class CloseForm(HubForm):
 class ReasonForm(HubForm):
     reason = TextAreaField(
         _l("Reason"),
-        [InputRequired(_l("Please write why, in a sentence.")), Length(max=500)],
+        [DataRequired(_l("Please write why, in a sentence.")), Length(max=500)],
         filters=[stripped],
         description=_l("Kept in the audit log. Leave out names and addresses."),
     )

@@ -23,7 +23,17 @@ def test_an_address_has_one_spelling(typed: str, stored: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ada", "ada@", "@library.example", "a b@library.example", "ada@library.example\nBcc: x@y.example", "а@library.example", "x" * 65 + "@y.example"]
+    "typed",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@library.example",
+        "a b@library.example",
+        "ada@library.example\nBcc: x@y.example",
+        "а@library.example",
+        "x" * 65 + "@y.example",
+    ],
 )
 def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(Invalid):
@@ -55,7 +65,10 @@ def test_guessable_passwords_are_refused(password: str) -> None:
     assert find_problem(password, words)
 
 
-@pytest.mark.parametrize("password", ["a quiet green lantern", "correct battery staple", "tr0ub4dor&3x", "ñandú volador rojo", "x" * 60 + "yzab" * 16])
+@pytest.mark.parametrize(
+    "password",
+    ["a quiet green lantern", "correct battery staple", "tr0ub4dor&3x", "ñandú volador rojo", "x" * 60 + "yzab" * 16],
+)
 def test_long_and_odd_passwords_are_fine(password: str) -> None:
     assert find_problem(password, ["ada@library.example", "Ada Lovelace", "Partner Hub"]) is None
 
