@@ -8,7 +8,7 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts.emails import normalise_email
@@ -65,9 +65,9 @@ def _check_email(_form: HubForm, field: Any) -> None:
 _website = _usable(clean.website, _l("Please enter a web address such as www.library.example."))
 _phone = _usable(clean.phone, _l("Please enter a US phone number with its area code, such as 312-555-0100."))
 _postal_code = _usable(clean.postal_code, _l("Please enter five digits, or nine as 60601-1234."))
-_name_needed = InputRequired(_l("Please enter the name of the organization."))
-_type_needed = InputRequired(_l("Please choose what kind of organization it is."))
-_state_needed = InputRequired(_l("Please choose the state or territory."))
+_name_needed = DataRequired(_l("Please enter the name of the organization."))
+_type_needed = DataRequired(_l("Please choose what kind of organization it is."))
+_state_needed = DataRequired(_l("Please choose the state or territory."))
 
 
 class RequestFields(HubForm):
@@ -75,13 +75,13 @@ class RequestFields(HubForm):
 
     job_title = StringField(
         _l("Your role there"),
-        [InputRequired(_l("Please say what you do there.")), Length(max=120)],
+        [DataRequired(_l("Please say what you do there.")), Length(max=120)],
         filters=[stripped],
         description=_l("Such as youth librarian or program director."),
     )
     evidence = TextAreaField(
         _l("How can we check this?"),
-        [InputRequired(_l("Please tell us how we can check this.")), Length(max=2000)],
+        [DataRequired(_l("Please tell us how we can check this.")), Length(max=2000)],
         filters=[stripped],
         render_kw={"rows": 4},
         description=_l(
@@ -246,7 +246,7 @@ class InviteForm(HubForm):
 
     email = StringField(
         _l("E-mail address"),
-        [InputRequired(_l("Please enter the e-mail address.")), Length(max=254), _check_email],
+        [DataRequired(_l("Please enter the e-mail address.")), Length(max=254), _check_email],
         filters=[stripped],
         render_kw={"type": "email", "autocomplete": "off"},
     )
@@ -259,7 +259,7 @@ class NewPersonForm(HubForm):
     name = name_field()
     password = new_password_field()
     adult = BooleanField(
-        _l("I am 18 or older"), [InputRequired(_l("Accounts are for adults who work with an organization."))]
+        _l("I am 18 or older"), [DataRequired(_l("Accounts are for adults who work with an organization."))]
     )
 
 
@@ -268,7 +268,7 @@ class DeclineForm(HubForm):
 
     reason = TextAreaField(
         _l("Reason"),
-        [InputRequired(_l("Please say why: the person who asked gets your words by mail.")), Length(max=2000)],
+        [DataRequired(_l("Please say why: the person who asked gets your words by mail.")), Length(max=2000)],
         filters=[stripped],
         render_kw={"rows": 3},
     )
