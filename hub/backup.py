@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, inspect, select, text
 
-from hub import __version__
+from hub import __version__, search
 from hub.db import db, metadata
 from hub.errors import Conflict, Invalid
 from hub.i18n import _l
@@ -29,8 +29,8 @@ from hub.settings import Settings
 FORMAT = 1
 BATCH_ROWS = 1000
 CHUNK_BYTES = 1024 * 1024
-EPHEMERAL = frozenset({"user_session"})
-"""Sessions stay out: a stolen archive must sign nobody in."""
+LEFT_OUT = frozenset({"user_session", "search_document", "search_facet"})
+"""Sessions stay out: a stolen archive must sign nobody in. The search index is made anew from what it is about."""
 
 Say = Callable[[str], None]
 
@@ -76,7 +76,7 @@ def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> S
     return Summary(len(tables), rows, files)
 
 
-def restore_backup(source: Path, settings: Settings, say: Say) -> Summary:
+def restore_backup(source: Path, settings: Settings, now: datetime, say: Say) -> Summary:
     """Fill a fresh instance from an archive: all of it, or nothing.
 
     Raises:
@@ -86,10 +86,11 @@ def restore_backup(source: Path, settings: Settings, say: Say) -> Summary:
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = _checked_manifest(archive, say)
-            if any(settings.files_dir.rglob("*")) if settings.files_dir.exists() else False:
+            if settings.files_dir.exists() and any(path.is_file() for path in settings.files_dir.rglob("*")):
                 raise Conflict(_l("There are files in this instance already. Restore into a fresh one."))
-            files = _restore_files(archive, settings.files_dir, say)
             rows = _restore_rows(archive, manifest, say)
+            _make_search_index(now, say)
+            files = _restore_files(archive, settings.files_dir, say)
     except (zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
         raise Invalid(_l("This archive is damaged or is no backup: %(error)s"), error=str(error)) from error
     return Summary(len(manifest["columns"]), rows, files)
@@ -131,7 +132,7 @@ class _Entry:
 def _tables(connection: Connection) -> list[Table]:
     """Return the tables to keep, those that others refer to first."""
     there = set(inspect(connection).get_table_names())
-    return [table for table in metadata.sorted_tables if table.name in there - EPHEMERAL]
+    return [table for table in metadata.sorted_tables if table.name in there - LEFT_OUT]
 
 
 def _plain(value: Any) -> Any:
@@ -227,6 +228,12 @@ def _restore_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], say: Say) 
             restored += len(batch)
         _advance_sequence(connection, table)
     return restored
+
+
+def _make_search_index(now: datetime, say: Say) -> None:
+    for source in get_registry().search_sources.values():
+        say(f"Search index of {source.name} …")
+        search.reindex(source, now)
 
 
 def _batches(archive: zipfile.ZipFile, table: str) -> Iterator[list[list[Any]]]:

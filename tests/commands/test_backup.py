@@ -1,0 +1,130 @@
+"""A backup taken while the hub runs restores to an equal instance; a damaged one changes nothing."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Table, select
+
+from hub import audit, storage
+from hub.backup import LEFT_OUT, restore_backup, write_backup
+from hub.db import db, metadata, write_transaction
+from hub.errors import Conflict, Invalid
+from hub.partners.services import index_partners
+from hub.search import Query, find
+from hub.settings import Settings
+from hub.testing.client import HubClient
+from hub.testing.factories import NOON, make_account, make_day, make_help, make_membership, make_partner, sign_in
+from hub.testing.plugin import MakeApp
+
+
+def quiet(_line: str) -> None:
+    """Say nothing."""
+
+
+def settings_of(app: Flask) -> Settings:
+    settings: Settings = app.extensions["hub_settings"]
+    return settings
+
+
+def fill() -> None:
+    """Put something into many tables, and a file."""
+    with write_transaction():
+        partner = make_partner(name="Harbor Lantern Library", slug="harbor-lantern", audiences=["youth", "families"])
+        account = make_account(email="ada@harbor.example")
+        make_membership(account, partner)
+        make_day()
+        make_help()
+        logo = storage.put(b"not really a picture", name="logo.png", content_type="image/png", now=NOON)
+        db.session.flush()
+        partner.logo_id = logo.id
+        index_partners([partner.id])
+        audit.record("tests.filled", f"partner:{partner.id}", actor=account, now=NOON, details={"why": "to compare"})
+
+
+def dump() -> dict[str, list[Any]]:
+    def rows(table: Table) -> list[Any]:
+        return [tuple(row) for row in db.session.execute(select(table).order_by(*table.primary_key.columns))]
+
+    return {table.name: rows(table) for table in metadata.sorted_tables if table.name not in LEFT_OUT}
+
+
+@pytest.fixture
+def archive(make_app: MakeApp, tmp_path: Path) -> tuple[Path, dict[str, list[Any]]]:
+    app = make_app()
+    with app.app_context():
+        fill()
+        sign_in(HubClient(app), "reviewer")
+        before = dump()
+        path = tmp_path / "backup.zip"
+        summary = write_backup(path, settings_of(app), NOON, quiet)
+        assert summary.files == 1
+        assert summary.rows == sum(map(len, before.values()))
+    return path, before
+
+
+def test_a_restored_instance_is_equal(archive: tuple[Path, dict[str, list[Any]]], make_app: MakeApp) -> None:
+    path, before = archive
+    fresh = make_app()
+    with fresh.app_context():
+        with write_transaction():
+            restore_backup(path, settings_of(fresh), NOON, quiet)
+        assert dump() == before
+        assert _file(fresh).read_bytes() == b"not really a picture"
+        assert list(audit.verify(db.session())) == []
+        found = find(Query(source="partners.partner", text="lantern"))
+        assert found.total == 1
+        with write_transaction():
+            assert make_partner(name="Next one").id > before["partner"][-1][0]
+
+
+def test_nobody_stays_signed_in_by_a_backup(archive: tuple[Path, dict[str, list[Any]]]) -> None:
+    with zipfile.ZipFile(archive[0]) as opened:
+        assert not [name for name in opened.namelist() if "user_session" in name]
+
+
+def test_one_changed_byte_is_found_before_anything_changes(
+    archive: tuple[Path, dict[str, list[Any]]], make_app: MakeApp, tmp_path: Path
+) -> None:
+    spoiled = tmp_path / "spoiled.zip"
+    with zipfile.ZipFile(archive[0]) as source, zipfile.ZipFile(spoiled, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            target.writestr(name, data.replace(b"Harbor", b"Horbor") if name.startswith("rows/partner.") else data)
+    fresh = make_app()
+    with fresh.app_context():
+        with pytest.raises(Invalid, match="differs from what was saved"), write_transaction():
+            restore_backup(spoiled, settings_of(fresh), NOON, quiet)
+        assert not any(dump().values())
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a zip", b"x" * 4096])
+def test_what_is_no_archive_is_refused(make_app: MakeApp, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "some.zip"
+    path.write_bytes(content)
+    fresh = make_app()
+    with fresh.app_context(), pytest.raises(Invalid, match="damaged or is no backup"), write_transaction():
+        restore_backup(path, settings_of(fresh), NOON, quiet)
+
+
+def test_an_instance_with_data_is_not_overwritten(
+    archive: tuple[Path, dict[str, list[Any]]], make_app: MakeApp
+) -> None:
+    other = make_app()
+    with other.app_context():
+        with write_transaction():
+            make_partner(name="Already here")
+        with pytest.raises(Conflict, match="fresh one"), write_transaction():
+            restore_backup(archive[0], settings_of(other), NOON, quiet)
+        assert [row.name for row in db.session.execute(select(metadata.tables["partner"]))] == ["Already here"]
+        files = settings_of(other).files_dir
+        assert not [path for path in files.rglob("*") if path.is_file()]
+
+
+def _file(app: Flask) -> Path:
+    (path,) = [path for path in settings_of(app).files_dir.rglob("*") if path.is_file()]
+    return path
