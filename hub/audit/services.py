@@ -68,6 +68,8 @@ def record(
         request_id=request_id(),
     )
     session = db.session()
+    if not session.in_transaction():
+        session.begin()  # without one, a rollback would tell nobody and the entry would stay
     session.info.setdefault(_PENDING, []).append(_Pending(entry, session.get_nested_transaction()))
     return entry
 

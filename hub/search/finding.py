@@ -10,7 +10,7 @@ from hub.db import db
 from hub.search.engines import engine_for
 from hub.search.models import SearchDocument, SearchFacet
 from hub.search.types import Query, Results
-from hub.search.words import Question, question
+from hub.search.words import Question, question, storable
 from hub.web.paging import Page, cut_page, decode_cursor
 
 LARGEST_PAGE = 200
@@ -75,7 +75,7 @@ def _counts(query: Query, asked: Question) -> tuple[int, dict[str, dict[str, int
 
 def _count(source: str, names: list[str], hits: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
     statement = select(SearchFacet.name, SearchFacet.value, func.count()).where(
-        SearchFacet.source == source, SearchFacet.name.in_(names)
+        SearchFacet.source == source, SearchFacet.name.in_([storable(name) for name in names])
     )
     if hits is not None:
         statement = statement.where(SearchFacet.document_id.in_(hits))
@@ -100,7 +100,9 @@ def _filters(query: Query, *, without: str = "") -> list[ColumnElement[bool]]:
     return [
         SearchDocument.id.in_(
             select(SearchFacet.document_id).where(
-                SearchFacet.source == query.source, SearchFacet.name == name, SearchFacet.value.in_(list(values))
+                SearchFacet.source == query.source,
+                SearchFacet.name == storable(name),
+                SearchFacet.value.in_([storable(value) for value in values]),
             )
         )
         for name, values in query.filters.items()

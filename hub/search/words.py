@@ -43,6 +43,11 @@ def plain(text: str) -> str:
     return "".join(char for char in parts if not unicodedata.combining(char))
 
 
+def storable(text: str) -> str:
+    """Return a text that every database takes; what is replaced in it never matches anything."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
 def question(text: str) -> Question:
     """Take apart what somebody typed. Quotation marks hold a phrase; a single one means nothing."""
     for mark in "“”„«»":

@@ -33,13 +33,20 @@ def decode_cursor(cursor: str, types: tuple[type, ...]) -> tuple[Key | None, boo
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         mark, *key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-    except (ValueError, binascii.Error, UnicodeError):
+    except (ValueError, TypeError, RecursionError, binascii.Error):
         return None, False
-    if mark not in {"<", ">"} or len(key) != len(types):
+    if mark not in ("<", ">") or len(key) != len(types):
         return None, False
-    if not all(isinstance(value, kind) for value, kind in zip(key, types, strict=True)):
+    if not all(isinstance(value, kind) and _is_storable(value) for value, kind in zip(key, types, strict=True)):
         return None, False
     return tuple(key), mark == "<"
+
+
+def _is_storable(value: Any) -> bool:
+    """Whether a database takes the value; somebody may have written the cursor by hand."""
+    if isinstance(value, str):
+        return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value)
+    return isinstance(value, int | float) and -(2**31) <= value < 2**31
 
 
 def cut_page(
