@@ -143,4 +143,5 @@ def _bracketed(host: str) -> str:
 def _stop_jobs(_server: Any, worker: Any) -> None:
     from hub.jobs.worker import stop_consumer
 
-    stop_consumer(worker.app.callable)
+    if worker.app.callable is not None:  # it is when the application could not be made
+        stop_consumer(worker.app.callable)
