@@ -25,6 +25,12 @@ SignIn = Callable[..., Any]
 WORDS = {"job_title": "Youth librarian", "evidence": "See the staff page."}
 
 
+def fresh() -> None:
+    """Forget what the test has read, so that it sees what requests have written."""
+    db.session.rollback()
+    db.session.expire_all()
+
+
 def make_listing(**values: Any) -> Partner:
     facts = {"name": "Birch Library", "status": "unclaimed", "source": "imls-pls", "website": "https://birch.example/"}
     listing = make_partner(**(facts | values))
@@ -71,7 +77,7 @@ def test_a_claim_waits_and_the_listing_stays_as_it_is(client: HubClient, sign_in
     thanks = client.get(response.location).get_data(as_text=True)
     assert "Thank you! We have your request" in thanks
     assert account.email in thanks
-    db.session.expire_all()
+    fresh()
     assert db.session.get_one(Partner, listing.id).status == "unclaimed"
     profile = client.get(f"/partners/{listing.slug}").get_data(as_text=True)
     assert "Somebody has asked to take over this listing" in profile
@@ -124,7 +130,7 @@ def test_of_two_claims_at_the_same_time_one_wins(app: Flask) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    db.session.rollback()
+    fresh()
     assert sorted(outcomes) == ["conflict", "conflict", "conflict", "won"]
     assert db.session.scalar(select(func.count()).select_from(PartnerRequest)) == 1
     assert len(mails("partner_request_received")) == 1
@@ -195,7 +201,7 @@ def test_approving_makes_a_partner_with_an_owner(client: HubClient, sign_in: Sig
     with signals.partner_approved.connected_to(lambda _sender, partner_id: heard.append(partner_id)):
         response = client.post(f"/partners/review/{request.id}/approve")
     assert response.status_code == 303
-    db.session.expire_all()
+    fresh()
     partner = db.session.get_one(Partner, request.partner_id)
     assert (partner.status, partner.verification) == ("active", "checked")
     assert partner.verified_at is not None
@@ -216,7 +222,7 @@ def test_declining_needs_a_reason_which_is_mailed(client: HubClient, sign_in: Si
     assert "does not match the website" in client.get("/partners/review/").get_data(as_text=True)
     response = client.post(f"/partners/review/{request.id}/decline", data={"reason": "We could not reach you."})
     assert response.status_code == 303
-    db.session.expire_all()
+    fresh()
     row = requests.get_request(request.id)
     assert (row.state, row.reason, row.partner.status) == ("declined", "We could not reach you.", "unclaimed")
     assert "We could not reach you." in mails("partner_request_declined")[0].text
@@ -241,7 +247,7 @@ def test_nobody_approves_their_own_request(client: HubClient, sign_in: SignIn, r
     assert "You cannot decide this one" in client.get(f"/partners/review/{request.id}").get_data(as_text=True)
     assert client.post(f"/partners/review/{request.id}/approve").status_code == 403
     assert client.post(f"/partners/review/{request.id}/decline", data={"reason": "no"}).status_code == 403
-    db.session.expire_all()
+    fresh()
     assert requests.get_request(request.id).state == "waiting"
 
 
@@ -273,7 +279,7 @@ def test_a_request_can_be_withdrawn_by_who_sent_it_alone(
     assert client.post(f"/partners/join/sent/{request.id}/withdraw").status_code == 303
     assert "You withdrew this request" in client.get(f"/partners/join/sent/{request.id}").get_data(as_text=True)
     assert client.post(f"/partners/join/sent/{request.id}/withdraw").status_code == 409
-    db.session.expire_all()
+    fresh()
     assert requests.get_request(request.id).partner.status == "unclaimed"
 
 
