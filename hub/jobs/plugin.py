@@ -31,8 +31,8 @@ class JobsPlugin(Plugin):
 
     def health_checks(self) -> Iterable[HealthCheck]:
         """Work that nobody does, and work that failed."""
-        yield HealthCheck("background work is done", late_jobs)
-        yield HealthCheck("background work succeeds", failed_jobs)
+        yield HealthCheck(_l("Background work is done"), late_jobs)
+        yield HealthCheck(_l("Background work succeeds"), failed_jobs)
 
 
 def _tidy(run: JobRun) -> None:

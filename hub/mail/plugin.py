@@ -33,7 +33,7 @@ class MailPlugin(Plugin):
 
     def health_checks(self) -> Iterable[HealthCheck]:
         """Whether mail can leave, and does."""
-        yield HealthCheck("mail leaves", stuck_mail)
+        yield HealthCheck(_l("Mail leaves"), stuck_mail)
 
 
 def _tidy(run: JobRun) -> None:

@@ -109,7 +109,7 @@ class SearchSource:
 class HealthCheck:
     """A probe for ``hub doctor`` and ``/healthz``. ``probe`` returns ``None`` when well, else what is wrong."""
 
-    name: str
+    name: Message | str
     probe: Callable[[], str | None]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from hub.db import db
+from hub.i18n import _
 from hub.plugins import get_registry, migrations
 from hub.web.assets import manifest
 
@@ -25,15 +26,15 @@ def run_checks() -> list[Result]:
     """Run every probe, core's first."""
     results = [Result(name, _run(probe), is_core=True) for name, probe in _core_probes()]
     registry = get_registry()
-    results += [Result(f"plugin {one.name}", "; ".join(one.findings), is_core=False) for one in registry.failures]
-    results += [Result(check.name, _run(check.probe), is_core=False) for check in registry.health_checks]
+    results += [Result(_("Plugin %(name)s", name=one.name), "; ".join(one.findings), is_core=False) for one in registry.failures]
+    results += [Result(str(check.name), _run(check.probe), is_core=False) for check in registry.health_checks]
     return results
 
 
 def _core_probes() -> Iterator[tuple[str, Callable[[], str | None]]]:
-    yield "database answers", _database
-    yield "database is up to date", _migrations
-    yield "front-end files", _front_end
+    yield _("The database answers"), _database
+    yield _("The database is up to date"), _migrations
+    yield _("The front-end files are built"), _front_end
 
 
 def _run(probe: Callable[[], str | None]) -> str | None:
@@ -50,7 +51,9 @@ def _database() -> str | None:
 
 def _migrations() -> str | None:
     pending = [status.name for status in migrations.statuses(db.engine, get_registry()) if status.is_pending]
-    return f"changes are waiting for {', '.join(pending)}: run “hub db upgrade”" if pending else None
+    if not pending:
+        return None
+    return _("Changes are waiting for %(names)s. Run “hub db upgrade”.", names=", ".join(pending))
 
 
 def _front_end() -> str | None:
