@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hub.campaigns.models import Campaign
 from hub.campaigns.services.lookup import CampaignOverview, list_public_campaigns
@@ -23,7 +24,9 @@ def all_documents() -> Iterator[Document]:
 
 def refresh(now: datetime) -> None:
     """Bring the index up to date after any change; there are only ever a few campaigns."""
-    public = list_public_campaigns(fresh=True)
+    # A session of its own on the same connection: it sees every change, and leaves loaded rows as they are.
+    with Session(db.session.connection(), join_transaction_mode="rollback_only") as reader:
+        public = list_public_campaigns(reader)
     index([document_of(one) for one in public], now)
     shown = {one.campaign.id for one in public}
     remove(SOURCE, [known for known in db.session.scalars(select(Campaign.id)) if known not in shown])

@@ -13,7 +13,6 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_from_directory,
 )
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -85,7 +84,7 @@ def robots() -> Response:
     private = ("/account", "/admin", "/dashboard", "/leave", "/healthz")
     lines = ["User-agent: *", *(f"Disallow: {prefix}{path}" for prefix in _prefixes() for path in private)]
     lines += ["Disallow: /*?", f"Sitemap: {_outside()}/sitemap.xml"]
-    return _text("\n".join(lines) + "\n", "text/plain")
+    return _file("\n".join(lines) + "\n", "text/plain")
 
 
 @bp.get("/sitemap.xml")
@@ -96,14 +95,14 @@ def sitemap() -> Response:
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
         ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
     )
-    return _text(start + "".join(map(_sitemap_entry, _paths())) + "</urlset>\n", "application/xml")
+    return _file(start + "".join(map(_sitemap_entry, _paths())) + "</urlset>\n", "application/xml")
 
 
 @bp.get("/favicon.ico")
 @public
 def favicon() -> Response:
     """The icon, for browsers that ask for it by its old name."""
-    return send_from_directory(assets.DIST, assets.manifest()["favicon.svg"], mimetype="image/svg+xml", max_age=86400)
+    return _file((assets.DIST / assets.manifest()["favicon.svg"]).read_bytes(), "image/svg+xml", max_age=86400)
 
 
 @bp.get("/healthz")
@@ -156,7 +155,7 @@ def _outside() -> str:
     return _settings().site_url or request.host_url.rstrip("/")
 
 
-def _text(body: str, kind: str) -> Response:
+def _file(body: str | bytes, kind: str, *, max_age: int = 3600) -> Response:
     response = Response(body, mimetype=kind)
-    response.headers["Cache-Control"] = "public, max-age=3600"
+    response.headers["Cache-Control"] = f"public, max-age={max_age}"
     return response

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hub.campaigns.models import Campaign, Edition
 from hub.db import db
@@ -56,18 +56,14 @@ def list_editions(campaign_id: int, *, with_planned: bool = False) -> Sequence[E
     return db.session.scalars(query).all()
 
 
-def list_public_campaigns(*, fresh: bool = False) -> list[CampaignOverview]:
-    """Return campaigns that have something to show, the featured one first, then by name; three statements.
-
-    ``fresh`` reads again what this session has loaded before.
-    """
+def list_public_campaigns(session: Session | None = None) -> list[CampaignOverview]:
+    """Return campaigns that have something to show, the featured one first, then by name; three statements."""
     query = (
         select(Campaign)
         .options(selectinload(Campaign.editions).selectinload(Edition.days))
         .order_by(Campaign.is_featured.desc(), Campaign.name, Campaign.id)
-        .execution_options(populate_existing=fresh)
     )
-    found = [(campaign, pick_current(campaign.editions)) for campaign in db.session.scalars(query)]
+    found = [(campaign, pick_current(campaign.editions)) for campaign in (session or db.session).scalars(query)]
     return [CampaignOverview(campaign, edition) for campaign, edition in found if edition]
 
 

@@ -7,7 +7,7 @@ from flask import url_for
 from hub import clock
 from hub.campaigns import services
 from hub.campaigns.forms import DayForm
-from hub.campaigns.models import CampaignDay, Edition
+from hub.campaigns.models import Campaign, CampaignDay
 from hub.campaigns.scope import MANAGE
 from hub.campaigns.views import shown as words
 from hub.campaigns.views.staff.frame import Page, ask, bp, done, is_confirmed, save, show_form, wants_preview
@@ -22,6 +22,7 @@ from hub.web.visitor import current_visitor
 def new_day(slug: str, year: int) -> Page:
     """Add a day."""
     edition = services.get_edition(slug, year)
+    campaign = edition.campaign  # a change that is refused empties the edition
     form = DayForm(data={"is_main": not edition.days})
     if form.validate_on_submit() and not wants_preview():
         day = save(
@@ -32,7 +33,7 @@ def new_day(slug: str, year: int) -> Page:
         )
         if day is not None:
             return done(_("“%(name)s” is added.", name=day.name), url_for(".edition", slug=slug, year=year))
-    return _form(form, edition, None)
+    return _form(form, campaign, year, None)
 
 
 @bp.route("/campaigns/<slug>/<int:year>/days/<day>", methods=["GET", "POST"])
@@ -40,11 +41,12 @@ def new_day(slug: str, year: int) -> Page:
 def edit_day(slug: str, year: int, day: str) -> Page:
     """Change a day."""
     edition = services.get_edition(slug, year)
+    campaign = edition.campaign  # a change that is refused empties the edition
     shown = services.get_day(edition, day)
     form = DayForm.of(shown)
     if form.validate_on_submit() and not wants_preview() and save(form, lambda: _change(shown, form)):
         return done(_("“%(name)s” is saved.", name=shown.name), url_for(".edition", slug=slug, year=year))
-    return _form(form, edition, day)
+    return _form(form, campaign, year, day)
 
 
 @bp.post("/campaigns/<slug>/<int:year>/days/<day>/delete")
@@ -67,18 +69,17 @@ def _change(shown: CampaignDay, form: DayForm) -> bool:
     return True
 
 
-def _form(form: DayForm, edition: Edition, day: str | None) -> Page:
-    slug, year = edition.campaign.slug, edition.year
+def _form(form: DayForm, campaign: Campaign, year: int, day: str | None) -> Page:
     return show_form(
         "campaigns/staff/day_form.html",
         form,
-        slug=slug,
-        campaign_name=edition.campaign.name,
+        slug=campaign.slug,
+        campaign_name=campaign.name,
         year=year,
         day=day,
         pairs=words.pairs(form.colour.data or ""),
         icons=words.IDEA_ICONS,
-        cancel_url=url_for(".edition", slug=slug, year=year),
+        cancel_url=url_for(".edition", slug=campaign.slug, year=year),
     )
 
 

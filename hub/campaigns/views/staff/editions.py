@@ -63,11 +63,12 @@ def edition(slug: str, year: int) -> str:
 def edit_edition(slug: str, year: int) -> Page:
     """Change a year's texts, dates and colour."""
     shown = services.get_edition(slug, year)
+    campaign = shown.campaign  # a change that is refused empties the edition
     form = EditionForm.of(shown)
     if form.validate_on_submit() and not wants_preview() and save(form, lambda: _change(shown, form)):
         text = _("The year %(year)s is saved.", year=shown.year)
         return done(text, url_for(".edition", slug=slug, year=shown.year))
-    return _form(form, shown.campaign, year, url_for(".edition", slug=slug, year=year))
+    return _form(form, campaign, year, url_for(".edition", slug=slug, year=year))
 
 
 @bp.post("/campaigns/<slug>/<int:year>/state")
