@@ -1,0 +1,1 @@
+"""Pages of the plugin: a module for each group of addresses."""
