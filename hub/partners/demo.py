@@ -15,7 +15,7 @@ from sqlalchemy import select
 from hub import storage
 from hub.accounts.demo import PASSWORD
 from hub.accounts.models import Account
-from hub.accounts.services import create_account, ensure_demo_account, find_account, hash_password
+from hub.accounts.services import create_account, ensure_demo_account, hash_password
 from hub.db import db
 from hub.partners.demo_logos import SIDE, draw_logo
 from hub.partners.demo_partners import DemoPartner, DemoPerson, load_demo_partners
@@ -133,10 +133,10 @@ def _add_people(partner: Partner, demo: DemoPartner, is_open: bool, password_has
 
 
 def _person(person: DemoPerson, password_hash: str, now: datetime) -> Account:
-    account = find_account(person.email)
-    return account or create_account(
-        email=person.email, name=person.name, password_hash=password_hash, now=now, is_demo=True
-    )
+    account = db.session.scalar(select(Account).where(Account.email == person.email))
+    if account is not None:
+        return account
+    return create_account(email=person.email, name=person.name, password_hash=password_hash, now=now, is_demo=True)
 
 
 def _add_claim(now: datetime) -> None:

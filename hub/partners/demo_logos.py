@@ -9,7 +9,7 @@ from math import cos, pi, sin
 
 from PIL import Image, ImageDraw
 
-SIDE = 512
+SIDE = 320
 _SCALE = 2
 """Drawn twice as large and made smaller: smooth edges."""
 
@@ -37,7 +37,7 @@ def draw_logo(name: str) -> bytes:
     draw.rounded_rectangle((edge, edge, size - edge, size - edge), radius=size // 6, fill=dark)
     _SHAPES[digest[1] % len(_SHAPES)](draw, size, light, digest[2])
     output = BytesIO()
-    image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(output, "PNG", optimize=True)
+    image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(output, "PNG")
     return output.getvalue()
 
 

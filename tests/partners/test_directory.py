@@ -89,6 +89,7 @@ def test_paging_goes_forth_and_back_without_doubles(client: HubClient) -> None:
         add(name=f"Library {number:03}", slug=f"lib-{number:03}", sort_name=f"library {number:03}")
     db.session.commit()
     seen: list[str] = []
+    html = ""
     path: str | None = "/partners/"
     while path:
         html = page(client, path)

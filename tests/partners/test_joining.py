@@ -300,9 +300,7 @@ def test_the_queue_shows_entries_like_a_new_one(client: HubClient, sign_in: Sign
     assert "gmail.com is open to everybody" in html
 
 
-def test_the_queue_takes_few_statements(
-    client: HubClient, sign_in: SignIn, count_queries: Callable[[], Any]
-) -> None:
+def test_the_queue_takes_few_statements(client: HubClient, sign_in: SignIn, count_queries: Callable[[], Any]) -> None:
     for number in range(6):
         make_claim(listing=make_listing(name=f"Library {number}", slug=f"l{number}"))
     sign_in("reviewer")
@@ -312,7 +310,9 @@ def test_the_queue_takes_few_statements(
     assert len(statements) <= 8, statements
 
 
-def test_the_dashboard_says_what_to_do(client: HubClient, make_client: Callable[[], HubClient], sign_in: SignIn) -> None:
+def test_the_dashboard_says_what_to_do(
+    client: HubClient, make_client: Callable[[], HubClient], sign_in: SignIn
+) -> None:
     make_claim()
     newcomer, owner = make_client(), make_client()
     sign_in(make_account(), newcomer)

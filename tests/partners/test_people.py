@@ -64,7 +64,7 @@ def last_link() -> str:
 def roles() -> dict[str, str]:
     fresh()
     query = select(Account.email, Membership.role).join(Membership, Membership.account_id == Account.id)
-    return {email: role for email, role in db.session.execute(query)}
+    return dict(db.session.execute(query).tuples())
 
 
 def text_of(client: HubClient, path: str, status: int = 200) -> str:
@@ -210,9 +210,7 @@ def test_strangers_do_not_invite(
     assert db.session.scalar(select(func.count()).select_from(Invitation)) == 0
 
 
-def test_members_see_their_colleagues_and_change_nothing(
-    partner: Partner, client: HubClient, sign_in: SignIn
-) -> None:
+def test_members_see_their_colleagues_and_change_nothing(partner: Partner, client: HubClient, sign_in: SignIn) -> None:
     owner = make_membership(partner=partner)
     member = make_account()
     make_membership(member, partner, "member")

@@ -196,9 +196,7 @@ def test_strangers_do_not_edit(
     assert client.get(EDIT).status_code == status
 
 
-def test_a_logo_is_made_anew_and_shown(
-    owner: Account, client: HubClient, make_client: Callable[[], HubClient]
-) -> None:
+def test_a_logo_is_made_anew_and_shown(owner: Account, client: HubClient, make_client: Callable[[], HubClient]) -> None:
     exif = Image.Exif()
     exif[0x010E] = "secret place"
     data = form(logo=(picture("JPEG", exif=exif), "me & you.jpg"))
