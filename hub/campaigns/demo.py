@@ -88,9 +88,10 @@ def _add_hope_month(words: dict[str, Any], now: datetime) -> None:
             summary=words["edition"]["summary"],
             goals=words["edition"]["goals"].strip(),
             report_by=date(year + 1, 1, 13),
-            goal_partners=150,
-            goal_states=50,
-            goal_people=25_000,
+            # The goals in numbers are made up for the demo, so no year that was gets any.
+            goal_partners=150 if state == "open" else None,
+            goal_states=50 if state == "open" else None,
+            goal_people=25_000 if state == "open" else None,
             translations={"es": {**_es(words["edition"]), "theme": theme["es"], "colour_name": "verde"}},
         )
         day = replace(_day_facts(words["day"], date(year, 11, 13)), is_confirmed=state != "open")

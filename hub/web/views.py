@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from flask import (
@@ -54,7 +55,7 @@ def accessibility() -> str:
 @public
 def browsing_safely() -> str:
     """How to keep others from seeing what one has read here."""
-    return render_template("pages/browsing_safely.html", exit_host=_settings().exit_url)
+    return render_template("pages/browsing_safely.html", exit_host=urlsplit(_settings().exit_url).hostname)
 
 
 @bp.get("/leave")
