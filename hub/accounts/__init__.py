@@ -18,6 +18,7 @@ __all__ = ["current_account", "init_app", "limiter"]
 def init_app(app: Flask, settings: Settings) -> None:
     """Say at the start of every request who it is from, and keep floods out. Comes before the guard."""
     from hub.accounts import limits, resume, security, signing_in
+    from hub.web.csrf import FormExpired
 
     # First of all: what Flask-Security and Flask-Limiter do before a request relies on it.
     app.before_request(signing_in.load_visitor)
@@ -25,6 +26,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     signing_in.init_app(app)
     limits.init_app(app)
     app.extensions["hub_resume"] = resume.ask_to_sign_in_again
+    app.register_error_handler(FormExpired, resume.offer_again)
 
 
 def current_account() -> Account | None:

@@ -14,9 +14,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub.accounts.forms import SignInForm
 from hub.accounts.signing_in import ended_account_id
+from hub.db import db
 from hub.errors import Forbidden
 from hub.i18n import _l
-from hub.web.csrf import FIELD, is_same_origin
+from hub.web.csrf import FIELD, FormExpired, is_same_origin, was_made_here
+from hub.web.errors import error_page
 from hub.web.links import is_own_path
 
 KEEP_SECONDS = 24 * 60 * 60
@@ -50,6 +52,18 @@ def ask_to_sign_in_again() -> Response | BaseResponse:
     form.resume.data = _serializer().dumps(asdict(kept)) if kept else ""
     page = render_template("accounts/sign_in.html", form=form, kept=kept, session_ended=True)
     return make_response(page, 401)
+
+
+def offer_again(error: FormExpired) -> Response:
+    """Answer a form whose page was open too long, or open since before a sign-in: what was typed, to send once more.
+
+    The request came from a page of ours (``csrf.check`` asks that first) and carries a token we had signed.
+    """
+    db.session.rollback()
+    kept = _keep() if was_made_here() else None
+    if kept is None:
+        return error_page(403, str(error))
+    return make_response(render_template("accounts/send_now.html", kept=kept, is_late=True), 403)
 
 
 def read_kept(text: str | None) -> Kept | None:

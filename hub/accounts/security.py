@@ -85,6 +85,9 @@ def init_app(app: Flask, settings: Settings) -> Security:
         password_util_cls=HubPasswordUtil,
     )
     security.login_manager.request_loader(None)  # no auth token signs anybody in
+    # Nor does a remember cookie. Looking after it would read the session of every request, so that every page
+    # for readers would vary by cookie.
+    app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
     return security
 
 

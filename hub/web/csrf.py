@@ -63,6 +63,16 @@ def _binding() -> str:
     return visitor.csrf_binding if visitor else ""
 
 
+def was_made_here() -> bool:
+    """Return whether the request carries a token of ours at all, however old and of whichever session."""
+    token = request.form.get(FIELD) or request.headers.get(HEADER, "")
+    try:
+        _serializer().loads(token)
+    except BadData:
+        return False
+    return True
+
+
 def is_same_origin() -> bool:
     """Return whether the request comes from a page of ours.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Flask, current_app, g, get_flashed_messages, request, session, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 
 from hub.i18n import LANGUAGES
 from hub.plugins import get_registry
@@ -133,8 +133,8 @@ class Frame:
 
     @cached_property
     def messages(self) -> list[FlashMessage]:
-        """What just happened; a reader without a session has none, and asking must not make one."""
-        if not session:
+        """What just happened; only signed-in people are told so. Asking would make a reader's page vary by cookie."""
+        if current_visitor() is None:
             return []
         pairs: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
         return [FlashMessage(category, text) for category, text in pairs]

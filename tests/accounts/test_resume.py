@@ -128,3 +128,34 @@ def test_a_page_that_needs_an_account_comes_back_after_sign_in(client: HubClient
     assert target == "/account/sign-in?next=/account/sessions"
     page = client.get(target).text
     assert 'name="next" type="hidden" value="/account/sessions"' in page
+
+
+def test_a_form_of_another_session_can_be_sent_once_more(client: HubClient, email: str) -> None:
+    """The page was open since before a sign-in in another window, so its token does not fit any more."""
+    old = re.findall(r'name="csrf_token" value="([^"]*)"', client.get("/account/sign-in").text)[0]
+    sign_in(client, email)
+    page = client.post("/account/", data={"name": "Typed <b>", "language": "es", "csrf_token": old}, csrf=False)
+    assert page.status_code == 403
+    assert "open for a long time" in page.text
+    assert "Typed &lt;b&gt;" in page.text
+    form = page.text[page.text.index('<form class="mt-4"') :]
+    token = re.findall(r'name="csrf_token" value="([^"]*)"', form)[0]
+    data = {"name": "Typed", "language": "es", "csrf_token": token}
+    assert client.post("/account/", data=data, csrf=False).status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "IiI.awKWww.qoXOIKCNo-jFgVt8Dqh3wXSb4z4"])
+def test_a_form_that_is_not_ours_is_not_offered_again(client: HubClient, email: str, token: str) -> None:
+    sign_in(client, email)
+    page = client.post("/account/", data={"name": "Forged", "language": "es", "csrf_token": token}, csrf=False)
+    assert page.status_code == 403
+    assert "Forged" not in page.text
+
+
+def test_another_site_cannot_have_its_form_offered(client: HubClient, email: str) -> None:
+    old = re.findall(r'name="csrf_token" value="([^"]*)"', client.get("/account/sign-in").text)[0]
+    sign_in(client, email)
+    data = {"name": "Forged", "language": "es", "csrf_token": old}
+    page = client.post("/account/", data=data, csrf=False, headers={"Origin": "https://evil.example"})
+    assert page.status_code == 403
+    assert "Forged" not in page.text

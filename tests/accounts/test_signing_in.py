@@ -118,8 +118,10 @@ def test_readers_get_no_cookie_and_cost_no_statement(app: Flask, count_queries: 
         with count_queries() as statements:
             app.preprocess_request()
         assert statements == []
-    response = HubClient(app).get("/account/sign-in")
-    assert "Set-Cookie" not in response.headers
+    for path in ("/account/sign-in", "/about"):
+        response = HubClient(app).get(path)
+        assert "Set-Cookie" not in response.headers
+        assert "Cookie" not in response.headers.get("Vary", "")
 
 
 def test_cookie_is_host_bound_where_the_site_is_https(make_app: Any) -> None:
