@@ -53,7 +53,7 @@ def send(run: JobRun) -> None:
     db.session.rollback()  # no transaction is open while the mail server takes its time
     try:
         if settings.smtp_host:
-            build(mail).send()
+            _deliver(build(mail))
         elif settings.env == "production":
             raise OSError("HUB_SMTP_HOST is not set, so no mail can leave")
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -63,6 +63,14 @@ def send(run: JobRun) -> None:
         services.mark_sent(
             services.get(mail.id), now=clock.now(), keep_text=settings.shows_inbox or settings.env != "production"
         )
+
+
+def _deliver(message: Any) -> None:
+    message.connection = message.get_connection()
+    try:
+        message.send()
+    finally:
+        message.connection.close()  # the backend leaves it open when the server refuses the mail
 
 
 def build(mail: MailMessage) -> Any:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import FileWrapper
 
 from hub.errors import NotFound
@@ -35,7 +36,8 @@ def send(file: StoredFile, *, as_attachment: bool = True, max_age: int = 0, name
     Raises:
         NotFound: the bytes are gone.
     """
-    response = Response(FileWrapper(open_file(file), CHUNK), direct_passthrough=True)
+    stream = open_file(file)
+    response = Response(FileWrapper(stream, CHUNK), direct_passthrough=True)
     response.content_length = file.size_bytes
     response.headers["Content-Type"] = _content_type(file.content_type)
     attached = as_attachment or file.content_type not in PICTURES
@@ -48,7 +50,11 @@ def send(file: StoredFile, *, as_attachment: bool = True, max_age: int = 0, name
     ranges = request.range
     # Several ranges in one request are answered with the whole file, as the standard allows.
     one_range = ranges is None or len(ranges.ranges) == 1
-    response.make_conditional(request, accept_ranges=one_range, complete_length=file.size_bytes)
+    try:
+        response.make_conditional(request, accept_ranges=one_range, complete_length=file.size_bytes)
+    except RequestedRangeNotSatisfiable:
+        stream.close()
+        raise
     response.headers["Accept-Ranges"] = "bytes"
     return response
 

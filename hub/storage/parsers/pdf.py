@@ -12,7 +12,7 @@ import zlib
 from hub.storage.refusal import DAMAGED, N_, Refused
 
 MOST_UNPACKED = 256 * 1024 * 1024
-_STREAM = re.compile(rb"stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE = re.compile(
     rb"/(?:JavaScript|JS|Launch|RichMedia|EmbeddedFiles?|XFA|ImportData|SubmitForm|Rendition)(?![A-Za-z0-9])"
