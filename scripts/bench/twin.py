@@ -42,7 +42,7 @@ CARDS = [
 def create_twin(folder: Path, database_url: str) -> Flask:
     """Return the bare application; ``folder`` holds ``download.bin`` and its SQLite database."""
     app = Flask("twin")
-    app.jinja_loader = DictLoader({"page.html": PAGE})  # type: ignore[assignment]  # compiled once, as files are
+    app.jinja_loader = DictLoader({"page.html": PAGE})  # compiled once, as files are
     insert = _postgresql(database_url) if database_url.startswith("postgresql") else _sqlite(folder / "twin.sqlite")
 
     @app.get("/page")
