@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from hub import clock
+from hub import clock, storage
 from hub.db import db, write_transaction
 from hub.i18n import _l
 from hub.jobs import services
@@ -20,14 +20,15 @@ RECENT = timedelta(days=7)
 
 
 class JobsPlugin(Plugin):
-    """The job table's own housekeeping and health."""
+    """Housekeeping of the job table and of the files, and the health of background work."""
 
     name = "jobs"
     label = _l("Background work")
 
     def jobs(self) -> Iterable[JobKind]:
-        """Cleaning away jobs that ended long ago."""
+        """Cleaning away jobs that ended long ago, and files that a crash left behind."""
         yield JobKind("jobs.tidy", _tidy, _l("Clean up old background work"), every=timedelta(days=1))
+        yield JobKind("storage.tidy", _tidy_files, _l("Remove files that belong to nothing"), every=timedelta(days=1))
 
     def health_checks(self) -> Iterable[HealthCheck]:
         """Work that nobody does, and work that failed."""
@@ -38,6 +39,10 @@ class JobsPlugin(Plugin):
 def _tidy(run: JobRun) -> None:
     with write_transaction():
         services.tidy(now=run.now)
+
+
+def _tidy_files(_run: JobRun) -> None:
+    storage.remove_orphans()
 
 
 def late_jobs() -> str | None:

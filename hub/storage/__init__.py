@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hub.storage.context import init_app as init_app
     from hub.storage.models import StoredFile as StoredFile
     from hub.storage.names import clean_name as clean_name
     from hub.storage.services import delete as delete
     from hub.storage.services import find_orphans as find_orphans
-    from hub.storage.services import init_app as init_app
     from hub.storage.services import iter_chunks as iter_chunks
     from hub.storage.services import local_path as local_path
     from hub.storage.services import open_file as open_file
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hub.storage.services import read_bytes as read_bytes
     from hub.storage.services import remove_orphans as remove_orphans
 
-_PLACES = {"StoredFile": "models", "clean_name": "names"}
+_PLACES = {"StoredFile": "models", "init_app": "context", "clean_name": "names"}
 
 
 def __getattr__(name: str) -> Any:

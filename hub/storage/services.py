@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import event, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
@@ -22,14 +22,10 @@ from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 from hub.db import db
 from hub.errors import HubError, Invalid, NotFound
 from hub.i18n import _l
+from hub.storage.context import current_store
 from hub.storage.models import StoredFile
 from hub.storage.names import clean_name
 from hub.storage.store import CHUNK, FileStore
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from hub.settings import Settings
 
 ORPHAN_AGE = timedelta(days=1)
 """A file without a row may belong to a transaction that is still open; after a day it does not."""
@@ -51,11 +47,6 @@ class _Touched:
     savepoint: SessionTransaction | None
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Give an application its store."""
-    app.extensions["hub_storage"] = FileStore(settings.files_dir)
-
-
 def put(
     content: BinaryIO | bytes,
     *,
@@ -75,7 +66,7 @@ def put(
         Invalid: it is empty, or larger than ``max_bytes``.
         StorageFailed: it could not be written, as with a full disk.
     """
-    store = _store()
+    store = current_store()
     key = store.new_key()
     meter = _Meter(io.BytesIO(content) if isinstance(content, bytes) else content, max_bytes)
     session = db.session()
@@ -126,12 +117,12 @@ def read_bytes(file: StoredFile) -> bytes:
 
 def iter_chunks(file: StoredFile, start: int = 0, length: int | None = None) -> Iterator[bytes]:
     """Return the content, or a part of it, in chunks of about 256 KB."""
-    return _store().read(file.key, start, file.size_bytes - start if length is None else length)
+    return current_store().read(file.key, start, file.size_bytes - start if length is None else length)
 
 
 def local_path(file: StoredFile) -> Path:
     """Return where the bytes lie on this machine; only to be read."""
-    return _store().path(file.key)
+    return current_store().path(file.key)
 
 
 def delete(file: StoredFile) -> None:
@@ -142,21 +133,15 @@ def delete(file: StoredFile) -> None:
 def find_orphans(*, older_than: timedelta = ORPHAN_AGE) -> list[str]:
     """Return keys of files that have no row: what a crash left between writing and commit."""
     known = set(db.session.scalars(select(StoredFile.key)))
-    return [key for key in _store().keys(older_than=older_than) if key not in known]
+    return [key for key in current_store().keys(older_than=older_than) if key not in known]
 
 
 def remove_orphans(*, older_than: timedelta = ORPHAN_AGE) -> int:
     """Remove files that have no row; return how many there were."""
     orphans = find_orphans(older_than=older_than)
     for key in orphans:
-        _store().delete(key)
+        current_store().delete(key)
     return len(orphans)
-
-
-def _store() -> FileStore:
-    from hub.storage.context import current_store
-
-    return current_store()
 
 
 class _Meter:
@@ -183,7 +168,7 @@ def _doom(_mapper: Mapper[Any], _connection: Any, file: StoredFile) -> None:
     """Remember the bytes of every deleted row, also of one that went with its owner."""
     session = object_session(file)
     if session is not None:
-        touched = _Touched(_store(), file.key, session.get_nested_transaction())
+        touched = _Touched(current_store(), file.key, session.get_nested_transaction())
         session.info.setdefault(_DOOMED, []).append(touched)
 
 
