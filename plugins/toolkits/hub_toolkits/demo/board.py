@@ -94,10 +94,11 @@ class Board:
         for row, line in enumerate(lines):
             self.text(x, top + row * size * 1.2 - size * 0.12, line, size, fill, font=font)
 
-    def png(self) -> bytes:
-        """Return the finished picture; few colours keep the file small."""
+    def png(self, *, flat: bool = False) -> bytes:
+        """Return the finished picture; few colours keep the file small, and ``flat`` ones are quicker to find."""
         small = self.image.reduce(self.scale)
-        few = small.quantize(160, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        method = Image.Quantize.FASTOCTREE if flat else Image.Quantize.MEDIANCUT
+        few = small.quantize(160, method=method, dither=Image.Dither.NONE)
         buffer = BytesIO()
         few.save(buffer, "PNG", optimize=True)
         return buffer.getvalue()
@@ -117,7 +118,5 @@ def smooth(points: Sequence[Point], steps: int = 10) -> list[Point]:
         for step in range(steps):
             t = step / steps
             a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
-            result.append(
-                (a * start[0] + b * corner[0] + c * end[0], a * start[1] + b * corner[1] + c * end[1])
-            )
+            result.append((a * start[0] + b * corner[0] + c * end[0], a * start[1] + b * corner[1] + c * end[1]))
     return result

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from . import documents, pictures, source
 from .catalogue import Title, phrase, titles
 from .palette import Palette
+from .plaintext import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _files(title: Title, kind: str, palette: Palette) -> Iterator[DemoFile]:
     if kind == "pdf":
         yield DemoFile(f"{name}.pdf", "application/pdf", documents.pdf(title, palette), title.alt_text)
     elif kind == "txt":
-        yield DemoFile(f"{name}.txt", "text/plain; charset=utf-8", documents.plain_text(title), "")
+        yield DemoFile(f"{name}.txt", "text/plain; charset=utf-8", plain_text(title), "")
     elif kind == "png":
         png = pictures.scene_with_words(title.picture or "", title.picture_words, palette)
         yield DemoFile(f"{name}.png", "image/png", png, title.picture_alt)

@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Paragraph, Spacer, Table
 
 from . import drawings, sheets, source
-from .flowables import Box, Styles, build, markup
+from .flowables import build
 from .palette import Palette
+from .pieces import Box
 from .story import PAGE_HEIGHT, PAGE_WIDTH, TEXT_WIDTH, Story
+from .styles import PLAIN_CELLS, Styles, markup
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A page design: what builds it, on which kind of page it starts and its type scale."""
+    """A page design: what builds it and on which kind of page it starts."""
 
     build: Callable[[Story], list[Flowable]]
     first_page: str = "flow"
-    scale: float = 1.0
 
 
 class Page(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -74,13 +76,13 @@ def template(story: Story) -> list[Flowable]:
     lead, rest = story.lead()
     before = tuple(block for block in rest if not isinstance(block, source.Card))
     cut = before.index(source.Break()) if source.Break() in before else len(before)
-    small = Styles(story.palette, 0.9)
+    small = Styles(story.palette, story.scale * 0.9, narrow=True)
     side = Box(build(story.card("side").blocks, small, story.fields), story.palette)
     row = Table(
         [[story.flow(before[:cut]), side]],
         colWidths=[TEXT_WIDTH - side_width - gap, side_width + gap],
         style=[
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            *PLAIN_CELLS,
             ("LEFTPADDING", (0, 0), (0, 0), 0),
             ("LEFTPADDING", (1, 0), (1, 0), gap),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -93,17 +95,17 @@ def template(story: Story) -> list[Flowable]:
 def certificate(story: Story) -> list[Flowable]:
     """A framed first page with centred text, then a plain page of notes."""
     page = story.card("page")
-    formal = Styles(story.palette, 1.06)
-    centred = ParagraphStyle("formal", formal.body, alignment=1, leading=formal.body.fontSize * 1.75, spaceAfter=8)
-    head = ParagraphStyle("formal-title", formal.title, alignment=1, fontSize=30, leading=36, spaceAfter=10)
-    pieces: list[Flowable] = [Spacer(1, 64), Paragraph(markup(page.title, story.palette), head)]
+    formal = story.styles
+    centred = ParagraphStyle("formal", formal.body, alignment=TA_CENTER, fontSize=12.6, leading=21.5, spaceAfter=11)
+    head = ParagraphStyle("formal-title", formal.title, alignment=TA_CENTER, fontSize=34, leading=40, spaceAfter=14)
+    pieces: list[Flowable] = [Spacer(1, 74), Paragraph(markup(page.title, story.palette), head)]
     for block in page.blocks:
         if isinstance(block, source.Text):
             pieces.append(Paragraph(markup(block.text, story.palette), centred))
         else:
-            pieces += build((block,), formal, story.fields)
+            pieces += [Spacer(1, 26), *build((block,), formal, story.fields)]
     rest = tuple(block for block in story.blocks if not isinstance(block, source.Card))
-    return [*pieces, NextPageTemplate("flow"), PageBreak(), *story.header(), *story.flow(rest)]
+    return [*pieces, NextPageTemplate("titled"), PageBreak(), *story.header(), *story.flow(rest)]
 
 
 def certificate_frame(canvas: Any, palette: Palette) -> None:
@@ -129,7 +131,7 @@ def wallet(story: Story) -> list[Flowable]:
         NextPageTemplate("bare"),
         PageBreak(),
         Page(partial(draw, card=back, front=False)),
-        NextPageTemplate("flow"),
+        NextPageTemplate("titled"),
         PageBreak(),
         *story.header(),
         *story.flow(notes),
@@ -141,7 +143,7 @@ def circle(story: Story) -> list[Flowable]:
     labels = [text for block in story.card("rings").blocks if isinstance(block, source.Items) for text in block.items]
     rest = tuple(block for block in story.blocks if not isinstance(block, source.Card))
     first = Page(partial(drawings.rings_page, story=story, heading=story.card("rings").title, labels=labels))
-    return [first, NextPageTemplate("flow"), PageBreak(), *story.header(), *story.flow(rest)]
+    return [first, NextPageTemplate("titled"), PageBreak(), *story.header(), *story.flow(rest)]
 
 
 def coloring(story: Story) -> list[Flowable]:
@@ -153,7 +155,7 @@ def selfie(story: Story) -> list[Flowable]:
     """A wide sign to hold up, then a page of ideas."""
     rest = tuple(block for block in story.blocks if not isinstance(block, source.Card))
     first = Page(partial(sheets.selfie_page, story=story, card=story.card("sign")))
-    return [first, NextPageTemplate("flow"), PageBreak(), *story.header(), *story.flow(rest)]
+    return [first, NextPageTemplate("titled"), PageBreak(), *story.header(), *story.flow(rest)]
 
 
 def cards(story: Story) -> list[Flowable]:
@@ -184,10 +186,8 @@ def posts(story: Story) -> list[Flowable]:
 
 DESIGNS = {
     "guide": Design(guide),
-    "sheet": Design(guide, scale=1.04),
-    "template": Design(template, scale=0.97),
-    "form": Design(guide, scale=0.95),
-    "certificate": Design(certificate, "framed", 1.0),
+    "template": Design(template),
+    "certificate": Design(certificate, "framed"),
     "display": Design(display),
     "wallet": Design(wallet, "bare"),
     "circle": Design(circle, "bare"),

@@ -1,7 +1,5 @@
 """Make the demo documents: letter-size PDFs with embedded fonts, outline, page numbers and a stated language."""
 
-import textwrap
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -9,28 +7,29 @@ from reportlab.lib.pagesizes import landscape, letter
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
-from . import designs, fonts, source
+from . import designs, fonts
 from .catalogue import Title
-from .flowables import blank_width, plain
 from .palette import Palette
 from .story import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Story
+from .styles import blank_width
 
-TXT_WIDTH = 78
+SCALES = (1.18, 1.14, 1.1, 1.06, 1.02, 0.98, 0.95)
+"""Type scales to try, largest first; 1 is text of 10.5 points."""
 
 
 def pdf(title: Title, palette: Palette) -> bytes:
     """Return the document as PDF; the same input gives the same bytes."""
-    pages = _render(title, palette, pages=0).page
-    document = _render(title, palette, pages=pages)
-    return document.buffer.getvalue()
+    scale, pages = _best_scale(title, palette)
+    return _render(title, palette, scale, pages).buffer.getvalue()
 
 
-def plain_text(title: Title) -> bytes:
-    """Return the words of the document as UTF-8 text with lines of at most 78 characters."""
-    lines = [title.title, "=" * len(title.title), ""]
-    for block in source.read(title.slug, title.language):
-        lines += [*_text_lines(block), ""]
-    return ("\n".join(lines).rstrip() + "\n").encode()
+def _best_scale(title: Title, palette: Palette) -> tuple[float, int]:
+    """Return the largest type scale that needs no more pages than the smallest, and that number of pages."""
+    fewest = _render(title, palette, SCALES[-1], 0).page
+    for scale in SCALES[:-1]:
+        if _render(title, palette, scale, 0).page == fewest:
+            return scale, fewest
+    return SCALES[-1], fewest
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
@@ -48,26 +47,32 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no type
             subject=title.summary,
             creator="Partner Hub",
             lang={"en": "en-US", "es": "es-US"}[title.language],
+            initialFontName=fonts.REGULAR,
             invariant=1,
             pageCompression=1,
         )
         self.addPageTemplates(
             [
                 _template("flow", self._furniture, top=58, bottom=62),
+                _template("titled", self._furniture, top=58, bottom=62),
                 _template("framed", self._framed, top=84, bottom=92, side=MARGIN + 30),
                 _template("bare", self._footer_only, top=0, bottom=0, side=0),
                 _template("wide", self._footer_only, top=0, bottom=0, side=0, turned=True),
             ]
         )
 
-    def beforeDocument(self) -> None:
+    def start_on(self, name: str) -> None:
+        """Choose the kind of page the document opens with."""
+        self._firstPageTemplateIndex = [template.id for template in self.pageTemplates].index(name)
+
+    def beforeDocument(self) -> None:  # noqa: N802 - reportlab's name
         self.canv.setNamedCB("blank", self._inline_blank)
         self.canv.showOutline()
         # A reader's window should name the document, not the file.
         self.canv.setViewerPreference("DisplayDocTitle", "true")
         self._mark(self.story.title.title, 0)
 
-    def afterFlowable(self, flowable: Flowable) -> None:
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
         outline = getattr(flowable, "outline", None)
         if outline:
             level, text = outline
@@ -91,7 +96,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no type
         canvas.saveState()
         canvas.setFillColor(palette.base)
         canvas.rect(0, PAGE_HEIGHT - 9, PAGE_WIDTH, 9, stroke=0, fill=1)
-        if document.page > 1:
+        if document.page > 1 and document.pageTemplate.id == "flow":
             canvas.setFillColor(palette.grey)
             canvas.setFont(fonts.REGULAR, 8.5)
             canvas.drawString(MARGIN, PAGE_HEIGHT - 36, self.story.title.title)
@@ -134,38 +139,11 @@ def _template(
     return PageTemplate(id=name, frames=[frame], onPage=furniture, pagesize=size)
 
 
-def _render(title: Title, palette: Palette, *, pages: int) -> _Document:
+def _render(title: Title, palette: Palette, scale: float, pages: int) -> _Document:
     fonts.register()
     design = designs.DESIGNS[title.layout]
-    story = Story(title, palette, design.scale)
+    story = Story(title, palette, scale)
     document = _Document(story, pages)
-    document._firstPageTemplateIndex = design.first_page
+    document.start_on(design.first_page)
     document.build(design.build(story))
     return document
-
-
-def _text_lines(block: source.Block) -> Iterator[str]:
-    """Write one block as plain text."""
-    match block:
-        case source.Heading(level, text):
-            yield plain(text).upper() if level == 2 else plain(text)
-        case source.Text(text):
-            yield from textwrap.wrap(plain(text), TXT_WIDTH)
-        case source.Items(kind, items):
-            for number, item in enumerate(items, start=1):
-                mark = {"bullet": "- ", "box": "[ ] ", "number": f"{number}. "}[kind]
-                yield from textwrap.wrap(plain(item), TXT_WIDTH, initial_indent=mark, subsequent_indent=" " * len(mark))
-        case source.Grid(rows):
-            for number, row in enumerate(rows[1:], start=1):
-                for head, cell in zip(rows[0], row, strict=True):
-                    yield from textwrap.wrap(plain(f"{head}: {cell}"), TXT_WIDTH)
-                if number < len(rows) - 1:
-                    yield ""
-        case source.Lines(labels):
-            yield from (f"{plain(label)}: ______________________" for label in labels)
-        case source.Note(blocks) | source.Card(_, _, blocks):
-            for place, inner in enumerate(blocks):
-                yield from ([""] if place else [])
-                yield from _text_lines(inner)
-        case source.Break():
-            yield "-" * TXT_WIDTH

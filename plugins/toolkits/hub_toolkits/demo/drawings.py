@@ -6,9 +6,9 @@ from typing import Any
 from reportlab.platypus import Paragraph
 
 from . import fonts
-from .flowables import markup
 from .palette import Palette, blend
 from .story import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TEXT_WIDTH, Story
+from .styles import markup
 
 PLAN_HEIGHT = 208.0
 _INK = "#3d4449"
@@ -48,9 +48,10 @@ def ribbon(canvas: Any, x: float, y: float, size: float, *, fill: str, stroke: s
         canvas.setLineWidth(band)
         canvas.drawPath(half(direction))
     # Cover the seam at the top of the loop and close the two tails.
-    canvas.setStrokeColor(fill)
-    canvas.setLineWidth(band)
-    canvas.line(x - 1.5, y + 0.9 * unit, x + 1.5, y + 0.9 * unit)
+    for colour, width, reach in ((stroke, band + 2 * line, 0.8), (fill, band, 1.6)):
+        canvas.setStrokeColor(colour)
+        canvas.setLineWidth(width)
+        canvas.line(x - reach, y + 0.9 * unit, x + reach, y + 0.9 * unit)
     canvas.setStrokeColor(stroke)
     canvas.setLineWidth(line)
     for direction in (1, -1):
@@ -135,25 +136,23 @@ def _garland(canvas: Any) -> None:
     """Leaves, stars and dots around the ribbon; places are points from the page corner."""
     for x, y, length, angle in (
         (92, 250, 92, 62),
-        (150, 236, 74, 38),
         (78, 356, 72, 74),
         (520, 250, 92, 118),
-        (462, 236, 74, 142),
         (534, 356, 72, 106),
         (92, 560, 80, 66),
         (520, 560, 80, 114),
-        (266, 238, 58, 20),
-        (346, 238, 58, 160),
+        (296, 236, 50, 152),
+        (316, 236, 50, 28),
     ):
         leaf(canvas, x, y, length, angle)
     for x, y, radius, turn in (
         (120, 498, 26, 0.2),
         (492, 498, 26, -0.2),
-        (178, 650, 30, -0.15),
-        (434, 650, 30, 0.15),
+        (156, 654, 30, -0.15),
+        (456, 654, 30, 0.15),
         (306, 300, 24, 0),
-        (84, 668, 18, 0.3),
-        (528, 668, 18, -0.3),
+        (82, 632, 17, 0.3),
+        (530, 632, 17, -0.3),
     ):
         star(canvas, x, y, radius, turn)
     for x, y, radius in (
@@ -165,8 +164,6 @@ def _garland(canvas: Any) -> None:
         (372, 676, 7),
         (66, 456, 7),
         (546, 456, 7),
-        (200, 330, 8),
-        (412, 330, 8),
     ):
         canvas.circle(x, y, radius, stroke=1, fill=1)
 

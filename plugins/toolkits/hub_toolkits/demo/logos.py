@@ -67,7 +67,7 @@ def _leaves(board: Board, colours: Colours, chance: Random, name: str) -> None:
         angle = 2 * pi * leaf / count - pi / 2
         wide = 400 / count
         outline = ((42, 0), (112, wide), (190, 0), (214, 0), (190, 0), (112, -wide))
-        board.curve([_turned(*point, angle) for point in outline], main if leaf % 2 == 0 else accent)
+        board.curve([_turned(along, aside, angle) for along, aside in outline], main if leaf % 2 == 0 else accent)
     board.disc(_MIDDLE, _MIDDLE, 34, main)
 
 

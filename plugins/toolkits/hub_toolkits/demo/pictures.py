@@ -61,7 +61,9 @@ def myth_and_fact(myth: str, fact: str, palette: Palette, language: str, *, size
     for label, (x, y, width, height, fill, pill, ink, font, sizes, words) in zip(_LABELS[language], parts, strict=True):
         x, y, width, height = (value * unit for value in (x, y, width, height))
         foot = x + (120 if fill == WHITE else 760) * unit
-        board.polygon([(foot, y + height - 4), (foot + 70 * unit, y + height - 4), (foot, y + height + 58 * unit)], fill)
+        board.polygon(
+            [(foot, y + height - 4), (foot + 70 * unit, y + height - 4), (foot, y + height + 58 * unit)], fill
+        )
         board.box(x, y, width, height, fill, radius=44 * unit)
         pill_fill, pill_ink = (pill, WHITE) if fill == WHITE else (WHITE, palette.deep)
         label_width = board.text_width(label, 36 * unit, fonts.BOLD) + 52 * unit
@@ -70,4 +72,4 @@ def myth_and_fact(myth: str, fact: str, palette: Palette, language: str, *, size
         largest, smallest = (round(value * unit) for value in sizes)
         box = (x + 48 * unit, y + 112 * unit, width - 96 * unit, height - 146 * unit)
         board.paragraph(box, words, (largest, smallest), ink, font=font)
-    return board.png()
+    return board.png(flat=True)

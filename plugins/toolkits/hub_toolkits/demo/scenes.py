@@ -122,7 +122,9 @@ def table(board: Board, palette: Palette) -> None:
     for card in range(5):
         board.box(right - 190 + card * 3, top - 14 - card * 7, 110, 6, WHITE if card % 2 else blend(WHITE, WOOD, 0.2))
     board.box(right - 176, top - 62, 92, 16, palette.deep, radius=3)
-    board.polygon([(left, top), (right, top), (right + 26, board.height - 26), (left - 26, board.height - 26)], palette.base)
+    board.polygon(
+        [(left, top), (right, top), (right + 26, board.height - 26), (left - 26, board.height - 26)], palette.base
+    )
     board.box(left - 6, top - 4, right - left + 12, 22, palette.deep, radius=8)
     for fold in range(1, 9):
         x = left + fold * (right - left) / 9
@@ -177,9 +179,13 @@ def books(board: Board, palette: Palette) -> None:
     board.glow(middle + 380, floor - 150, 330, 250, blend(AMBER, CREAM, 0.55), palette.tint)
     board.box(middle - 560, floor, 1120, 20, WOOD, radius=5)
     for side in (-430, 400):
-        board.polygon([(middle + side, floor + 20), (middle + side + 34, floor + 20), (middle + side, floor + 56)], WOOD)
+        board.polygon(
+            [(middle + side, floor + 20), (middle + side + 34, floor + 20), (middle + side, floor + 56)], WOOD
+        )
     end = _books(board, palette, middle - 430, floor, 12)
-    board.polygon([(end + 14, floor), (end + 46, floor), (end + 92, floor - 132), (end + 61, floor - 143)], palette.base)
+    board.polygon(
+        [(end + 14, floor), (end + 46, floor), (end + 92, floor - 132), (end + 61, floor - 143)], palette.base
+    )
     _books(board, palette, end + 128, floor, 4)
     _plant(board, palette, middle - 500, floor)
     _lamp(board, middle + 420, floor)

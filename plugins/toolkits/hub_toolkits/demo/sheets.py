@@ -10,9 +10,11 @@ from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, Spacer,
 
 from . import fonts, pictures, source
 from .drawings import ribbon
-from .flowables import Styles, build, draw_stack, markup, stack_height
+from .flowables import build
 from .palette import blend
+from .pieces import draw_stack, stack_height
 from .story import PAGE_HEIGHT, PAGE_WIDTH, TEXT_WIDTH, Story
+from .styles import PLAIN_CELLS, Styles, markup
 
 CARD_WIDTH, CARD_HEIGHT = 252.0, 144.0
 """A pocket card in points: 3.5 by 2 inches."""
@@ -48,7 +50,7 @@ def _wallet_front(canvas: Any, story: Story, card: source.Card, x: float, y: flo
     canvas.clipPath(clip, stroke=0)
     canvas.setFillColor(palette.deep)
     canvas.rect(x, y, CARD_WIDTH, CARD_HEIGHT, stroke=0, fill=1)
-    for radius, share in ((150, 0.08), (112, 0.16), (74, 0.26), (36, 0.4)):
+    for radius, share in ((150, 0.05), (112, 0.1), (74, 0.17), (36, 0.28)):
         canvas.setFillColor(blend(palette.deep, "#ffffff", share))
         canvas.circle(x + CARD_WIDTH - 18, y + 10, radius, stroke=0, fill=1)
     canvas.setFillColor("#ffffff")
@@ -56,7 +58,7 @@ def _wallet_front(canvas: Any, story: Story, card: source.Card, x: float, y: flo
     canvas.drawString(x + 20, y + CARD_HEIGHT - 52, card.title)
     style = ParagraphStyle("front", story.styles.body, fontSize=10.5, leading=14.5, textColor="#ffffff")
     text = [Paragraph(markup(block.text, palette), style) for block in card.blocks if isinstance(block, source.Text)]
-    draw_stack(canvas, text, x + 20, y + CARD_HEIGHT - 66, 150)
+    draw_stack(canvas, text, x + 20, y + CARD_HEIGHT - 66, 168)
     canvas.restoreState()
     _edge(canvas, story, x, y)
 
@@ -67,26 +69,28 @@ def _wallet_back(canvas: Any, story: Story, card: source.Card, x: float, y: floa
     small.heading.fontSize, small.heading.leading = 9.6, 11.5
     small.heading.spaceBefore, small.heading.spaceAfter = 3, 1
     small.item.leading, small.item.spaceAfter = 9.9, 0.4
-    columns = [list(group) for group in _halves(card)]
     canvas.saveState()
     canvas.setFillColor(palette.deep)
+    name, number = card.title.split(" · ")
     canvas.setFont(fonts.BLACK, 17)
-    canvas.drawString(x + 14, y + CARD_HEIGHT - 27, card.title)
-    lead, *columns = columns
-    line = Paragraph(markup(lead[0].text, palette), ParagraphStyle("back", small.body, fontSize=8.4, leading=10.4))
-    line.wrap(CARD_WIDTH - 28, 40)
-    line.drawOn(canvas, x + 14, y + CARD_HEIGHT - 33 - line.height)
+    canvas.drawString(x + 14, y + CARD_HEIGHT - 27, name)
+    canvas.setFont(fonts.BLACK, 14)
+    canvas.drawString(x + 14, y + CARD_HEIGHT - 46, number)
+    lead, first, *others = _parts(card)
+    line = Paragraph(markup(lead[0].text, palette), ParagraphStyle("back", small.body, fontSize=8.4, leading=10))
+    line.wrap(86, 40)
+    line.drawOn(canvas, x + CARD_WIDTH - 100, y + CARD_HEIGHT - 48)
     canvas.setStrokeColor(palette.soft)
     canvas.setLineWidth(0.7)
-    canvas.line(x + 14, y + CARD_HEIGHT - 58, x + CARD_WIDTH - 14, y + CARD_HEIGHT - 58)
-    for place, blocks in enumerate(columns):
+    canvas.line(x + 14, y + CARD_HEIGHT - 55, x + CARD_WIDTH - 14, y + CARD_HEIGHT - 55)
+    for place, blocks in enumerate((first, [block for part in others for block in part])):
         pieces = [piece for piece in build(blocks, small, story.fields) if piece.wrap(107, 999)[1]]
-        draw_stack(canvas, pieces, x + 14 + place * 117, y + CARD_HEIGHT - 63, 107)
+        draw_stack(canvas, pieces, x + 14 + place * 117, y + CARD_HEIGHT - 61, 107)
     canvas.restoreState()
     _edge(canvas, story, x, y)
 
 
-def _halves(card: source.Card) -> list[list[Any]]:
+def _parts(card: source.Card) -> list[list[Any]]:
     """Split a card into its first line and one part for each heading."""
     parts: list[list[Any]] = [[]]
     for block in card.blocks:
@@ -183,7 +187,7 @@ def post(story: Story, number: int, row: tuple[str, ...]) -> list[Flowable]:
         [[Image(BytesIO(png), side, side), text]],
         colWidths=[side + 14, TEXT_WIDTH - side - 14],
         style=[
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            *PLAIN_CELLS,
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
             ("TOPPADDING", (0, 0), (-1, -1), 0),

@@ -2,7 +2,8 @@
 
 Known: headings (``##``, ``###``), paragraphs, ``- `` bullets, ``- [ ]`` boxes, ``1. `` numbers, ``| a | b |`` tables,
 ``> `` notes, ``___ Label | Label`` lines to write on (``___3 Label`` for three), ``---`` page breaks, ``!help name``
-for a shared note and ``::: name title`` … ``:::`` for cards. ``[[hint]]`` inside a paragraph is a blank.
+for a shared note and ``::: name title`` … ``:::`` for cards. ``[[hint]]`` inside a paragraph is a
+blank; a backslash at the end of a line keeps the line break.
 """
 
 import re
@@ -127,7 +128,7 @@ def _chunk(lines: list[str], language: str) -> Iterator[Block]:
         elif kind == "item":
             yield from _lists(part)
         elif kind == "text":
-            yield Text(" ".join(line.strip() for line in part))
+            yield Text(" ".join(line.strip() for line in part).replace("\\ ", "\n"))
         else:
             yield from (_single(line, language) for line in part)
 

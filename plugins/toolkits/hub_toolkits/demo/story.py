@@ -1,15 +1,19 @@
 """What a page design works with while it builds one document."""
 
+import re
 from dataclasses import dataclass, field
 from io import BytesIO
 
 from reportlab.lib.pagesizes import letter
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Image, Paragraph, Spacer
 
 from . import pictures, source
 from .catalogue import Title, phrase
-from .flowables import Fields, Styles, build, markup
+from .flowables import build
 from .palette import Palette
+from .pieces import Fields
+from .styles import Styles, markup
 
 PAGE_WIDTH, PAGE_HEIGHT = letter
 MARGIN = 62.0
@@ -50,17 +54,20 @@ class Story:
         pieces: list[Flowable] = [
             Paragraph(markup(maker, self.palette), self.styles.label),
             Spacer(1, 3),
-            Paragraph(markup(self.title.title, self.palette), self.styles.title),
+            Paragraph(markup(self._heading(), self.palette), self.styles.title),
         ]
         if self.title.picture:
             width, height = BANNER_SIZE
             png = pictures.scene(self.title.picture, self.palette, BANNER_SIZE)
-            pieces += [
-                Spacer(1, 4),
-                Image(BytesIO(png), TEXT_WIDTH, TEXT_WIDTH * height / width),
-                Spacer(1, 9),
-            ]
+            pieces += [Image(BytesIO(png), TEXT_WIDTH, TEXT_WIDTH * height / width), Spacer(1, 10)]
         return pieces
+
+    def _heading(self) -> str:
+        """Return the title; one that needs two lines breaks where its second part begins."""
+        title, style = self.title.title, self.styles.title
+        if stringWidth(title, style.fontName, style.fontSize) <= TEXT_WIDTH:
+            return title
+        return re.sub(r"(?<=[:?]) | (?=\()", "\n", title, count=1)
 
     def lead(self) -> tuple[list[Flowable], tuple[source.Block, ...]]:
         """Return the first paragraph in larger type, and the blocks after it."""
