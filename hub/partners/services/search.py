@@ -51,17 +51,17 @@ def documents() -> Iterator[Document]:
 
 
 def document_of(partner: Partner) -> Document:
-    """Return what search may know of one partner (``other_names`` loaded): never a hidden street."""
+    """Return what search may know of one partner (``other_names`` loaded): never a street, which may be secret
+    and would bring up every library on an Oak Street for “oak”."""
     names = [partner.acronym, *(other.name for other in partner.other_names)]
     places = [partner.city, partner.county, partner.state, partner.service_area]
-    street = "" if partner.hide_street else partner.street
     return Document(
         source=SOURCE,
         object_id=partner.id,
         language="en",
         title=partner.name,
         summary=partner.summary,
-        body="\n".join(part for part in (*names, *places, street) if part),
+        body="\n".join(part for part in (*names, *places) if part),
         facets={
             "type": [partner.partner_type],
             "state": [partner.state] if partner.state else [],

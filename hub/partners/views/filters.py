@@ -137,7 +137,7 @@ def _options(facet: str, filters: Filters, counts: Mapping[str, int]) -> list[di
     chosen = set(filters.chosen(facet))
     codes = [code for code in FACETS[facet] if counts.get(code) or code in chosen]
     if facet == "state":
-        codes.sort(key=lambda code: str(STATES[code]))
+        codes.sort(key=lambda code: (code not in chosen, str(STATES[code])))  # the list is long and folded
     else:
         codes.sort(key=lambda code: -counts.get(code, 0))
     return [
