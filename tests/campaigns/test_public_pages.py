@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -264,3 +265,11 @@ def test_readers_get_no_cookie(client: HubClient) -> None:
     make_year()
     for path in ("/", "/c/hope/2026/", "/c/hope/2026/wear-it-day", "/help-now", "/report-a-problem", "/leave"):
         assert "Set-Cookie" not in client.get(path).headers, path
+
+
+def test_home_stays_quick_with_every_plugin(client: HubClient, count_queries: Callable[[], Any]) -> None:
+    make_year()
+    client.get("/")
+    with count_queries() as statements:
+        assert client.get("/").status_code == 200
+    assert len(statements) <= 8, statements
