@@ -1,0 +1,1 @@
+"""The rules of pledging: ``organizations``, ``people`` without an account, ``lists``, and ``privacy``."""

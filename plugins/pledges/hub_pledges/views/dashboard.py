@@ -1,0 +1,79 @@
+"""My pledge on the dashboard, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import render_template, url_for
+
+from hub.campaigns import scope
+from hub.campaigns.models import CampaignDay, Edition
+from hub.i18n import _
+from hub.partners.models import Partner
+from hub.plugins import NextStep
+from hub.web.language import language
+from hub_pledges.models import Pledge
+from hub_pledges.services.lists import list_of_partners
+from hub_pledges.views.common import first_day, own_partners, takes_pledges
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of the visitor's organizations, and its pledge for the main day (``None``: not yet)."""
+
+    partner: Partner
+    pledge: Pledge | None
+
+
+def card(account: Any, now: datetime) -> str:
+    """Return a card with the main day, the days to go, and one's pledges."""
+    current = _current()
+    if current is None:
+        return ""
+    edition, day = current
+    return render_template(
+        "pledges/card.html",
+        edition=edition,
+        day=day,
+        days_left=(day.date - scope.today()).days,
+        own=_own(day),
+        is_open=takes_pledges(edition),
+    )
+
+
+def next_steps() -> Iterable[NextStep]:
+    """Yield "pledge" for each organization that has not yet."""
+    current = _current()
+    if current is None or not takes_pledges(current[0]):
+        return
+    edition, day = current
+    for one in _own(day):
+        if one.pledge is None and _is_ahead(day, scope.today()):
+            url = url_for(
+                "pledges_organizations.form",
+                campaign=edition.campaign.slug,
+                year=edition.year,
+                day=day.slug,
+                slug=one.partner.slug,
+            )
+            label = _("Pledge for %(day)s with %(name)s", day=day.text("name", language()), name=one.partner.name)
+            yield NextStep(label, url, order=30)
+
+
+def _own(day: CampaignDay) -> Sequence[Own]:
+    partners = own_partners()
+    made = {one.partner_id: one for one in list_of_partners([one.id for one in partners]) if one.day_id == day.id}
+    return [Own(partner, made.get(partner.id)) for partner in partners]
+
+
+def _current() -> tuple[Edition, CampaignDay] | None:
+    edition = scope.current_edition()
+    day = first_day(edition) if edition else None
+    return (edition, day) if edition and day else None
+
+
+def _is_ahead(day: CampaignDay, today: date) -> bool:
+    return day.date >= today
