@@ -201,14 +201,14 @@ def _add_figures(words: dict[str, Any], now: datetime) -> None:
     for row in _rows("statistics.csv"):
         if row["key"] in known:
             continue
-        spanish = words["statistics_es"].get(row["key"])
+        spanish = words["statistics_es"].get(row["key"], "")
         facts = StatisticFacts(
             **{name: row[name] for name in ("key", "statement", "bound", "unit", "period")},
             **{name: row[name] for name in ("source_title", "source_publisher", "source_url")},
             value=float(row["value"]),
             campaign_id=campaign_id,
             is_featured=row["key"] == FEATURED_FIGURE,
-            translations={"es": {"statement": spanish}} if spanish else {},
+            translations={"es": {"statement": spanish, "period": words["periods_es"].get(row["period"], "")}},
         )
         create_statistic(facts, actor=None, now=now)
 
