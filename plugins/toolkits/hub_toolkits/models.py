@@ -148,6 +148,9 @@ class Preview(Base):
     id: Mapped[pk]
     file_id: Mapped[int] = mapped_column(ForeignKey("toolkits_file.id", ondelete="CASCADE"))
     page: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    """In pixels; known to the page before the picture is there, so that nothing jumps."""
     stored_file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id", ondelete="RESTRICT"), index=True)
     stored: Mapped[StoredFile] = relationship(StoredFile, lazy="raise_on_sql")
 

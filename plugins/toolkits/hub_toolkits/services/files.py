@@ -18,7 +18,7 @@ from hub.storage.models import StoredFile
 from hub_toolkits.models import EDITABLE_STATES, Preview, Resource, ResourceFile
 from hub_toolkits.services.people import Actor
 
-MAX_FILES = 12
+MAX_FILES = 20
 """Files of one resource."""
 RENDER = "toolkits.render"
 PREVIEWED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
@@ -38,9 +38,16 @@ class CheckedFile:
 
 
 def add_file(
-    resource: Resource, checked: CheckedFile, *, alt_text: str, quota_bytes: int, actor: Actor | None, now: datetime
+    resource: Resource,
+    checked: CheckedFile,
+    *,
+    alt_text: str,
+    quota_bytes: int,
+    actor: Actor | None,
+    now: datetime,
+    draw: bool = True,
 ) -> ResourceFile:
-    """Store a file at the end of a resource's files, and ask for its preview.
+    """Store a file at the end of a resource's files, and ask for its preview unless ``draw`` is false.
 
     Raises:
         Conflict: the resource may not be changed now.
@@ -74,7 +81,7 @@ def add_file(
     resource.updated_at = now
     db.session.flush()
     _note("added", resource, file, actor=actor, now=now)
-    if file.preview_state == "waiting":
+    if draw and file.preview_state == "waiting":
         enqueue(RENDER, {"file_id": file.id}, now=now, unique_key=f"{RENDER}:{file.id}")
     return file
 

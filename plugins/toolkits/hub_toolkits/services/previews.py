@@ -65,7 +65,7 @@ def keep_pictures(file_id: int, pages: int | None, pictures: list[Picture], *, n
         stored = storage.put(
             content, name=f"page-{number}.webp", content_type="image/webp", now=now, width=width, height=height
         )
-        db.session.add(Preview(file_id=file.id, page=number, stored_file_id=stored.id))
+        db.session.add(Preview(file_id=file.id, page=number, width=width, height=height, stored_file_id=stored.id))
     file.pages = pages or file.pages
     file.preview_state = "ready" if pictures else "failed"
     db.session.flush()

@@ -109,5 +109,8 @@ def _copy_of(file: ResourceFile, now: datetime) -> ResourceFile:
         pages=file.pages,
         preview_state=file.preview_state,
         created_at=now,
-        previews=[Preview(page=one.page, stored_file_id=one.stored_file_id) for one in file.previews],
+        previews=[
+            Preview(page=one.page, width=one.width, height=one.height, stored_file_id=one.stored_file_id)
+            for one in file.previews
+        ],
     )

@@ -172,7 +172,7 @@ def _page(
         "toolkits/kits/edit.html",
         toolkit=toolkit,
         parts=kits.parts_of(toolkit),
-        section=section or SectionForm(formdata=None),
+        adding=section or SectionForm(formdata=None),
         choices=kits.list_choices(text),
         text=text,
         problem=problem,

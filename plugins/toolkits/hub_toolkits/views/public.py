@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 from flask import Blueprint, Response, render_template, request
 
 from hub.errors import NotFound
@@ -18,6 +21,8 @@ from hub_toolkits.views.words import init_blueprint
 bp = Blueprint("toolkits", __name__, template_folder="../templates")
 init_blueprint(bp)
 
+STYLE = (Path(__file__).parent.parent / "assets" / "toolkits.css").read_bytes()
+STYLE_DIGEST = hashlib.sha256(STYLE).hexdigest()[:12]
 PREVIEW_SECONDS = 300
 """How long a browser may keep the picture of a page: short, so that what is taken down is soon gone."""
 
@@ -28,6 +33,15 @@ def index() -> str:
     """Search and filter all public resources."""
     chosen = choosing.Filters.of(request.args)
     return render_template("toolkits/index.html", filters=chosen, results=choosing.load_results(chosen))
+
+
+@bp.get(f"/style-{STYLE_DIGEST}.css")
+@public
+def style() -> Response:
+    """The style sheet of this plugin's pages; its address changes with its content."""
+    response = Response(STYLE, mimetype="text/css")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @bp.get("/<slug>")
