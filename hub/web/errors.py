@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -28,7 +28,8 @@ def init_app(app: Flask) -> None:
 def error_page(status: int, message: str = "") -> Response:
     """Return the page of a status; ``message`` says what happened, in words for the reader."""
     page = status if status in PAGES else (400 if status < 500 else 500)
-    response = make_response(render_template(f"errors/{page}.html", message=message), status)
+    text = render_template(f"errors/{page}.html", message=message, request_id=g.get("request_id", ""))
+    response = make_response(text, status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -67,7 +68,7 @@ def _try_later() -> Response:
 
 
 def _last_resort(error: Exception) -> Response:
-    log.error("a request failed", exc_info=error)
+    log.error("request %s failed", g.get("request_id", ""), exc_info=error)
     _forget_session()
     return error_page(500)
 

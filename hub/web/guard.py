@@ -6,6 +6,7 @@ refused here as well.
 
 from __future__ import annotations
 
+import secrets
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -22,6 +23,7 @@ from hub.web.visitor import current_visitor, may
 
 def init_app(app: Flask) -> None:
     """Put the guard in front of every view."""
+    app.before_request(_name_request)
     app.before_request(_begin_writing)
     app.before_request(_check_access)
     app.teardown_request(_end_writing)
@@ -43,6 +45,11 @@ def check_views(app: Flask) -> None:
 
 def _access(app: Flask, endpoint: str) -> Access | None:
     return access_of(app.view_functions[endpoint])
+
+
+def _name_request() -> None:
+    """Give the request a random id: the audit log, the log and error pages name it."""
+    g.request_id = secrets.token_hex(8)
 
 
 def _begin_writing() -> None:

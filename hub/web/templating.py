@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
+from flask_babel import get_locale
 
-from hub.i18n import _
+from hub.i18n import DEFAULT_LANGUAGE, _
 from hub.web.assets import asset
 from hub.web.csrf import csrf_field, csrf_token
 from hub.web.headers import csp_nonce
-from hub.web.language import language
 from hub.web.slots import slot
 from hub.web.text import markdown
 from hub.web.visitor import may
@@ -36,22 +36,22 @@ def day(value: date | None, *, weekday: bool = True) -> str:
     """Return a date in words, as "Thursday, November 13, 2025"."""
     if value is None:
         return ""
-    spanish = language() == "es"
+    spanish = _locale().startswith("es")
     pattern = ("EEEE d 'de' MMMM 'de' y" if weekday else "d 'de' MMMM 'de' y") if spanish else None
-    return str(format_date(value, pattern or ("full" if weekday else "long"), locale=language()))
+    return str(format_date(value, pattern or ("full" if weekday else "long"), locale=_locale()))
 
 
 def moment(value: datetime | None) -> str:
     """Return a date and time in words, with the zone's short name."""
     if value is None:
         return ""
-    pattern = "d MMM y H:mm z" if language() == "es" else "MMM d, y h:mm a z"
-    return str(format_datetime(value.astimezone(ZONE), pattern, locale=language()))
+    pattern = "d MMM y H:mm z" if _locale().startswith("es") else "MMM d, y h:mm a z"
+    return str(format_datetime(value.astimezone(ZONE), pattern, locale=_locale()))
 
 
 def number(value: float | None) -> str:
     """Return a number with the language's separators."""
-    return "" if value is None else str(format_decimal(value, locale=language()))
+    return "" if value is None else str(format_decimal(value, locale=_locale()))
 
 
 def filesize(value: int | None) -> str:
@@ -63,3 +63,9 @@ def filesize(value: int | None) -> str:
     if value < 1_000_000:
         return _("%(size)s KB", size=number(max(1, round(value / 1000))))
     return _("%(size)s MB", size=number(round(value / 1_000_000, 1)))
+
+
+def _locale() -> str:
+    """Return the locale of the words around: the page's, or the recipient's while a mail is written."""
+    locale = get_locale()
+    return f"{locale.language if locale else DEFAULT_LANGUAGE}_US"
