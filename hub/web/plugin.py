@@ -23,7 +23,7 @@ class PagesPlugin(Plugin):
 
     def nav_items(self) -> Iterable[NavItem]:
         """Links at the foot of every page."""
-        yield NavItem(_l("About"), "pages.about", "footer", order=10)
+        yield NavItem(_l("About this site"), "pages.about", "footer", order=10)
         yield NavItem(_l("Privacy"), "pages.privacy", "footer", order=20)
         yield NavItem(_l("Accessibility"), "pages.accessibility", "footer", order=30)
         yield NavItem(_l("Browsing safely"), "pages.browsing_safely", "footer", order=40)
