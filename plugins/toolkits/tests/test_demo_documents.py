@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from hub_toolkits import vocabulary
 from hub_toolkits.demo import source
 from hub_toolkits.demo.build import DemoFile, DemoResource, build_document, build_documents
 from hub_toolkits.demo.catalogue import Title, get_title, kits, makers, titles
@@ -22,30 +23,6 @@ MAX_BYTES = 400_000
 POST_CHARACTERS = 260
 """Room for a hashtag within the 280 characters of the shortest network."""
 
-AUDIENCES = set(
-    "youth families educators school_counselors libraries service_providers law_enforcement health_professionals "
-    "faith_leaders policy_makers media general_public".split()
-)
-GRADES = {"PK", "K-2", "3-5", "6-8", "9-12", "postsecondary", "adult"}
-TYPES = set(
-    "toolkit lesson_plan curriculum_module discussion_guide conversation_starter tip_sheet fact_sheet infographic "
-    "poster flyer wallet_card bookmark sticker_sheet coloring_page printable_activity game quiz video audio "
-    "podcast_episode presentation training book_list read_aloud_guide display_kit event_guide social_kit social_post "
-    "graphic logo_badge profile_frame selfie_sign email_template letter_template press_release_template "
-    "proclamation_template psa_script newsletter_text policy_brief research_report dataset directory form link".split()
-)
-USES = set(
-    "classroom at_home library_program staff_training outreach_table social_media public_event self_study".split()
-)
-TOPICS = set(
-    "running_away youth_homelessness family_communication healthy_relationships stress_and_coping mental_health "
-    "suicide_prevention bullying cyberbullying online_privacy online_enticement sexting sextortion image_removal "
-    "digital_citizenship human_trafficking abuse_and_neglect substance_use lgbtq_youth foster_care education_rights "
-    "housing_and_shelter employment missing_children abduction_prevention personal_safety_rules "
-    "trauma_informed_practice youth_voice community_awareness fundraising policy".split()
-)
-NOTES = {"mentions_abuse", "mentions_exploitation", "mentions_suicide", "mentions_substances", "none"}
-LICENCES = {"CC0-1.0", "CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0"}
 NUMBERS = {"1-800-786-2929", "1-800-843-5678"}
 """The only hotlines whose number was confirmed by their owner on a known date."""
 
@@ -96,18 +73,18 @@ def test_keys_are_unique() -> None:
 
 @ALL_TITLES
 def test_codes_come_from_the_vocabulary(title: Title) -> None:
-    assert title.resource_type in TYPES
-    assert set(title.audiences) <= AUDIENCES
+    assert title.resource_type in vocabulary.TYPES
     assert title.audiences
-    assert set(title.grade_bands) <= GRADES
-    assert set(title.topics) <= TOPICS
+    assert set(title.audiences) <= set(vocabulary.AUDIENCES)
+    assert set(title.grade_bands) <= set(vocabulary.GRADES)
     assert title.topics
-    assert set(title.educational_use) <= USES
+    assert set(title.topics) <= set(vocabulary.TOPICS)
     assert title.educational_use
-    assert title.content_note in NOTES
-    assert title.licence in LICENCES
-    assert title.print_size in {"letter", "legal", "tabloid", "wallet"}
-    assert title.cobranding in {"none", "add_logo", "free_edit"}
+    assert set(title.educational_use) <= set(vocabulary.USES)
+    assert title.content_note in {"none", *vocabulary.CONTENT_NOTES}
+    assert title.licence in vocabulary.LICENCES
+    assert title.print_size in vocabulary.PRINT_SIZES
+    assert title.cobranding in vocabulary.COBRANDING
     assert 0 < title.time_required <= 60
 
 
@@ -135,7 +112,7 @@ def test_kits_hold_documents_that_exist_and_none_twice() -> None:
         keys = [key for section in kit.sections for key in section.resources]
         assert len(keys) == len(set(keys))
         assert all(get_title(key) for key in keys)
-        assert {section.audience for section in kit.sections} <= set(kit.audiences) <= AUDIENCES
+        assert {section.audience for section in kit.sections} <= set(kit.audiences) <= set(vocabulary.AUDIENCES)
 
 
 def test_every_document_is_in_a_kit() -> None:
@@ -221,7 +198,8 @@ def test_fonts_of_pages_are_embedded(title: Title, built: dict[str, DemoResource
     # Form fields are left out: what a reader types is set by the viewer in its own Helvetica.
     reader = PdfReader(BytesIO(built[title.key].files[0].content))
     for page in reader.pages:
-        fonts = [font.get_object() for font in page["/Resources"].get_object().get("/Font", {}).values()]
+        resources: Any = page["/Resources"]
+        fonts = [font.get_object() for font in resources["/Font"].values()]
         assert fonts
         assert all("/FontFile2" in font["/FontDescriptor"].get_object() for font in fonts)
 

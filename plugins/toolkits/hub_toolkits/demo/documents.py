@@ -1,5 +1,6 @@
 """Make the demo documents: letter-size PDFs with embedded fonts, outline, page numbers and a stated language."""
 
+from bisect import bisect_left
 from io import BytesIO
 from typing import Any
 
@@ -26,10 +27,9 @@ def pdf(title: Title, palette: Palette) -> bytes:
 def _best_scale(title: Title, palette: Palette) -> tuple[float, int]:
     """Return the largest type scale that needs no more pages than the smallest, and that number of pages."""
     fewest = _render(title, palette, SCALES[-1], 0).page
-    for scale in SCALES[:-1]:
-        if _render(title, palette, scale, 0).page == fewest:
-            return scale, fewest
-    return SCALES[-1], fewest
+    # Larger type never needs fewer pages, so the border can be found by halving.
+    place = bisect_left(SCALES, x=True, key=lambda scale: _render(title, palette, scale, 0).page == fewest)
+    return SCALES[min(place, len(SCALES) - 1)], fewest
 
 
 class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
@@ -112,11 +112,14 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no type
         side = MARGIN if width == PAGE_WIDTH else 48
         canvas.saveState()
         canvas.setFillColor(self.story.palette.grey)
-        canvas.setFont(fonts.REGULAR, 8)
-        canvas.drawString(side, 30, self.story.licence_line())
-        if self.pages > 1:
-            number = self.story.phrase("page", page=document.page, pages=self.pages)
-            canvas.drawRightString(width - side, 30, number)
+        line = self.story.licence_line()
+        number = self.story.phrase("page", page=document.page, pages=self.pages) if self.pages > 1 else ""
+        # The credit names the maker; a very long name makes the line smaller, not longer than the page.
+        free = width - 2 * side - 16
+        size = min(8.0, 8 * free / canvas.stringWidth(line + number, fonts.REGULAR, 8))
+        canvas.setFont(fonts.REGULAR, size)
+        canvas.drawString(side, 30, line)
+        canvas.drawRightString(width - side, 30, number)
         canvas.restoreState()
 
 
