@@ -8,7 +8,7 @@ from textwrap import wrap
 from hub.campaigns.models import CampaignDay, Edition
 from hub.web.colour import theme_css
 
-LINE_LENGTH = 14
+LINE_LENGTH = 11
 MOST_LINES = 3
 
 

@@ -9,10 +9,12 @@ from babel.lists import format_list
 
 from hub.i18n import _, ngettext
 from hub_pledges.counting import Count
-from hub_pledges.regions import Region, region_name, regions
+from hub_pledges.regions import Region, regions
 
 STEPS = (1, 2, 4, 7)
 """Lowest number of pledges of each shade; none is shade 0."""
+MOST_BLANKS = 10
+"""Up to so many states without a pledge are named; more would discourage."""
 TILE = 48
 GAP = 4
 
@@ -58,14 +60,24 @@ def legend() -> list[tuple[int, int, int | None]]:
 
 
 def coverage(made: TileMap, language: str) -> str:
-    """Return where pledges come from in words, as "47 states, District of Columbia and 2 territories"."""
+    """Return where pledges come from in words, as "47 states, the District of Columbia and 2 territories"."""
     states, territories = made.covered("state"), made.covered("territory")
     parts = [ngettext("%(num)s state", "%(num)s states", states)] if states else []
     if made.covered("district"):
-        parts.append(region_name("DC"))
+        parts.append(_("the District of Columbia"))
     if territories:
         parts.append(ngettext("%(num)s territory", "%(num)s territories", territories))
-    return str(format_list(parts, locale=language)) if parts else _("no state yet")
+    return _in_words(parts, language) if parts else _("no state yet")
+
+
+def blanks(made: TileMap, language: str) -> str:
+    """Return the names of the states without a pledge in words, ``""`` when there are none or very many."""
+    names = [tile.region.name for tile in made.tiles if tile.region.kind == "state" and not tile.count.pledges]
+    return _in_words(names, language) if 0 < len(names) <= MOST_BLANKS else ""
+
+
+def _in_words(parts: list[str], language: str) -> str:
+    return str(format_list(parts, locale=language))
 
 
 def _tile(region: Region, count: Count) -> Tile:

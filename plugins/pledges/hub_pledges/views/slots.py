@@ -13,7 +13,7 @@ from hub.web.language import language
 from hub.web.visitor import current_visitor
 from hub_pledges.policies import can_pledge
 from hub_pledges.services.lists import list_newest_supporters, list_of_partners
-from hub_pledges.tilemap import coverage, legend, tile_map
+from hub_pledges.tilemap import blanks, coverage, legend, tile_map
 from hub_pledges.views.common import day_url, takes_pledges, totals_of
 
 SUPPORTERS_ON_HOME = 8
@@ -39,7 +39,6 @@ def day_form(edition: Edition, day: CampaignDay, now: datetime) -> str:
         edition=edition,
         day=day,
         is_open=takes_pledges(edition),
-        own=bool(_own_ids()),
     )
 
 
@@ -55,12 +54,12 @@ def counter(edition: Edition, day: CampaignDay | None, now: datetime) -> str:
 
 def home_map(edition: Edition, day: CampaignDay | None, now: datetime) -> str:
     """Return the map for the front page."""
-    return _map(edition, day, level=2) if day is not None else ""
+    return _map(edition, day) if day is not None else ""
 
 
 def day_map(edition: Edition, day: CampaignDay, now: datetime) -> str:
     """Return the map for the page of a day."""
-    return _map(edition, day, level=2)
+    return _map(edition, day, wide=True)
 
 
 def home_supporters(edition: Edition, day: CampaignDay | None, now: datetime) -> str:
@@ -104,7 +103,7 @@ def privacy() -> str:
     return render_template("pledges/slots/privacy.html")
 
 
-def _map(edition: Edition, day: CampaignDay, *, level: int) -> Markup | str:
+def _map(edition: Edition, day: CampaignDay, *, wide: bool = False) -> Markup | str:
     totals = totals_of(day)
     if not totals.all.pledges and not takes_pledges(edition):
         return ""
@@ -117,7 +116,9 @@ def _map(edition: Edition, day: CampaignDay, *, level: int) -> Markup | str:
         totals=totals,
         legend=legend(),
         where=coverage(made, language()),
-        level=level,
+        blanks=blanks(made, language()),
+        is_open=takes_pledges(edition),
+        wide=wide,
     )
 
 
@@ -127,8 +128,3 @@ def _supporters(edition: Edition, day: CampaignDay, most: int) -> str:
         return ""
     url = url_for("pledges.supporters", campaign=edition.campaign.slug, year=edition.year)
     return render_template("pledges/slots/supporters.html", pledges=pledges, url=url)
-
-
-def _own_ids() -> frozenset[int]:
-    visitor = current_visitor()
-    return frozenset(visitor.partner_roles) if visitor else frozenset()
