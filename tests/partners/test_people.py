@@ -64,7 +64,7 @@ def last_link() -> str:
 def roles() -> dict[str, str]:
     fresh()
     query = select(Account.email, Membership.role).join(Membership, Membership.account_id == Account.id)
-    return dict(db.session.execute(query).tuples())
+    return {row.email: row.role for row in db.session.execute(query)}
 
 
 def text_of(client: HubClient, path: str, status: int = 200) -> str:

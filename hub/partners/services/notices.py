@@ -12,7 +12,6 @@ from hub.db import db
 from hub.i18n import _
 from hub.partners.models import Invitation, Partner
 from hub.partners.policies import REVIEWERS
-from hub.partners.vocabulary import ROLES, label
 from hub.web.links import outside_url
 
 MAX_REVIEWERS = 20
@@ -114,17 +113,18 @@ def request_declined(account: Account, partner: Partner, *, kind: str, reason: s
 def invitation(row: Invitation, partner: Partner, *, token: str, by: str, language: str, now: datetime) -> None:
     """Send the link that accepts an invitation; ``by`` is the name of who invites."""
     with mail.speaking(language):
-        role = label(ROLES, row.role)
+        ask = (
+            _("%(by)s would like you to work on the pages of %(name)s here, as an owner.", by=by, name=partner.name)
+            if row.role == "owner"
+            else _(
+                "%(by)s would like you to work on the pages of %(name)s here, as a member.", by=by, name=partner.name
+            )
+        )
         mail.queue(
             row.email,
             subject=_("%(by)s invites you to %(name)s", by=by, name=partner.name),
             lines=[
-                _(
-                    "%(by)s would like you to work on the pages of %(name)s here, as %(role)s.",
-                    by=by,
-                    name=partner.name,
-                    role=role.lower(),
-                ),
+                ask,
                 _("The link works once and for %(days)s days.", days=(row.expires_at - now).days),
             ],
             action=(

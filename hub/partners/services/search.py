@@ -51,8 +51,10 @@ def documents() -> Iterator[Document]:
 
 
 def document_of(partner: Partner) -> Document:
-    """Return what search may know of one partner (``other_names`` loaded): never a street, which may be secret
-    and would bring up every library on an Oak Street for “oak”."""
+    """Return what search may know of one partner (``other_names`` loaded).
+
+    Never the street: it may be secret, and “oak” is not to bring up every library on an Oak Street.
+    """
     names = [partner.acronym, *(other.name for other in partner.other_names)]
     places = [partner.city, partner.county, partner.state, partner.service_area]
     return Document(
