@@ -86,7 +86,8 @@ class ResourceForm(HubForm):
     educational_use = _boxes(_l("Where is it used?"), words.USES)
     language = SelectField(_l("Language of the material"), choices=_choices(words.LANGUAGES))
     translation_of_id = SelectField(
-        _l("Is it a translation of another resource of yours?"), coerce=lambda value: int(value) if value else None
+        _l("Is it a translation of another resource of yours?"),
+        coerce=lambda value: int(value) if value else None,
     )
     licence = SelectField(_l("What may others do with it?"), choices=_choices(words.LICENCES))
     licence_note = StringField(
@@ -102,8 +103,10 @@ class ResourceForm(HubForm):
         description=_l("Only when others may link to it, but not share the files."),
     )
     time_required_minutes = IntegerField(_l("Minutes it takes"), [Optional(), NumberRange(min=1, max=10_000)])
-    print_size = SelectField(_l("Paper"), choices=_choices(words.PRINT_SIZES, _l("Not for printing")))
-    cobranding = SelectField(_l("May partners add their logo?"), choices=_choices(words.COBRANDING))
+    print_size = SelectField(_l("Paper"), choices=_choices(words.PRINT_SIZES, _l("Not for printing")), default="")
+    cobranding = SelectField(
+        _l("May partners add their logo?"), choices=_choices(words.COBRANDING), default="none"
+    )
     is_editable = BooleanField(_l("The file can be edited or filled in"))
     content_notes = _boxes(
         _l("Does it talk about hard things?"), words.CONTENT_NOTES, description=_l("We say so before people open it.")

@@ -69,6 +69,7 @@ def keep_pictures(file_id: int, pages: int | None, pictures: list[Picture], *, n
     file.pages = pages or file.pages
     file.preview_state = "ready" if pictures else "failed"
     db.session.flush()
+    db.session.expire(file, ["previews"])  # whoever has loaded them before sees them now
 
 
 def ask_for_missing(*, again: bool, now: datetime) -> int:

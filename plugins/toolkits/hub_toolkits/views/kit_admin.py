@@ -154,9 +154,10 @@ def _do(slug: str, change: Callable[[Toolkit], object], done: str = "") -> Answe
     """Change a kit and go back to its page; what is refused is said there."""
     toolkit = kits.get_kit(slug)
     try:
-        change(toolkit)
+        # A savepoint: rolling back the whole transaction would forget who asks.
+        with db.session.begin_nested():
+            change(toolkit)
     except HubError as error:
-        db.session.rollback()
         return _page(kits.get_kit(slug), problem=str(error), status=error.status)
     db.session.commit()
     if done:

@@ -76,10 +76,11 @@ def edit(resource_id: int) -> Answer:
         form.fill(resource)
     if form.validate_on_submit():
         try:
-            version = int(form.version.data or 0)
-            resources.change_resource(resource, form.facts(), version=version, actor=visitor(), now=clock.now())
+            # A savepoint: rolling back the whole transaction would forget who asks.
+            with db.session.begin_nested():
+                version = _number(form.version.data)
+                resources.change_resource(resource, form.facts(), version=version, actor=visitor(), now=clock.now())
         except HubError as error:
-            db.session.rollback()
             form.form_errors.append(str(error))
             page = render_template("toolkits/mine/form.html", form=form, resource=own_resource(resource_id))
             return make_response(page, error.status)
@@ -208,7 +209,7 @@ def page_of(
         resource=resource,
         missing=readiness.list_missing(resource),
         advice=readiness.advice(f"{resource.title}\n{resource.summary}\n{resource.description}"),
-        messages=messages,
+        talk=messages,
         names=names_of(one.author_id for one in messages),
         copy=resources.find_copy(resource) if resource.state == "published" else None,
         files=files or FilesForm(formdata=None),
@@ -223,6 +224,11 @@ def page_of(
         },
     )
     return make_response(page, status)
+
+
+def _number(text: object) -> int:
+    """Return the version a form was made from; anything else fits no version."""
+    return int(str(text)) if str(text).isdecimal() and len(str(text)) < 10 else 0
 
 
 def _chosen_partner() -> Partner:

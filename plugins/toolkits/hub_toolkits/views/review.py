@@ -125,7 +125,7 @@ def _page(
         page=page,
         resource=resource,
         checks=readiness.list_checks(resource) if resource else [],
-        messages=messages,
+        talk=messages,
         names=names_of([*(one.author_id for one in messages), resource.submitted_by_id if resource else None]),
         reason=reason or ReasonForm(formdata=None),
         message=MessageForm(formdata=None),
