@@ -6,9 +6,11 @@ once for each and emptied before each test.
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,12 @@ DATABASES = ("sqlite", "postgresql")
 PASSWORD = factories.PASSWORD
 MakeApp = Callable[..., Flask]
 SignIn = Callable[..., Any]
+
+
+def pytest_configure() -> None:
+    """Keep a person's own settings out of the tests; ``HUB_TEST_*`` is for them."""
+    for name in [name for name in os.environ if name.startswith("HUB_") and not name.startswith("HUB_TEST_")]:
+        del os.environ[name]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -187,7 +195,10 @@ def dispose(application: Flask) -> None:
 
 
 def _restore_sqlite(application: Flask) -> None:
-    """Put back the copy of the database as it was after the migrations."""
+    """Put back the content of the database as it was after the migrations.
+
+    SQLite's own backup does it inside a transaction: the file is never swapped under an open connection.
+    """
     from hub.db import db
 
     path = Path(str(db.engine.url.database))
@@ -196,6 +207,5 @@ def _restore_sqlite(application: Flask) -> None:
     db.engine.dispose()
     if not copy.exists():
         shutil.copyfile(path, copy)
-    for leftover in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        leftover.unlink(missing_ok=True)
-    shutil.copyfile(copy, path)
+    with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(path, timeout=15)) as target:
+        source.backup(target)

@@ -26,8 +26,10 @@ def run_checks() -> list[Result]:
     """Run every probe, core's first."""
     results = [Result(name, _run(probe), is_core=True) for name, probe in _core_probes()]
     registry = get_registry()
-    for failed in registry.failures:
-        results.append(Result(_("Plugin %(name)s", name=failed.name), "; ".join(failed.findings), is_core=False))
+    results += [
+        Result(_("Plugin %(name)s", name=failed.name), "; ".join(failed.findings), is_core=False)
+        for failed in registry.failures
+    ]
     results += [Result(str(check.name), _run(check.probe), is_core=False) for check in registry.health_checks]
     return results
 
