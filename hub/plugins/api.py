@@ -204,3 +204,9 @@ def plugin_registry(module: str) -> registry:
 def registries_of(package: str) -> list[registry]:
     """Return the mapper registries that the modules of ``package`` have made."""
     return _registries.get(package, [])
+
+
+def tables_of_plugins() -> frozenset[str]:
+    """Return the names of the tables that plugins have defined in this process, in use or not."""
+    registries = [own for made in _registries.values() for own in made]
+    return frozenset(str(mapper.local_table.name) for own in registries for mapper in own.mappers)  # type: ignore[attr-defined]

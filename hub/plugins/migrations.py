@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, text
 
 import hub
 from hub.db import metadata
+from hub.plugins.api import tables_of_plugins
 from hub.plugins.registry import Registry
 
 CORE = "core"
@@ -63,8 +64,10 @@ def histories(registry: Registry) -> list[History]:
         if folder is not None and not loaded.is_core:
             names = frozenset(table.name for table in loaded.tables())
             plugins.append(History(loaded.name, folder, f"{loaded.name}_alembic_version", names))
-    theirs: set[str] = set().union(*(history.tables for history in plugins)) if plugins else set()
-    core = History(CORE, migrations_root() / "versions", "alembic_version", frozenset(metadata.tables) - theirs)
+    # Also those of plugins that are imported but not in use: they are not core's either.
+    core = History(
+        CORE, migrations_root() / "versions", "alembic_version", frozenset(metadata.tables) - tables_of_plugins()
+    )
     return [core, *plugins]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -91,7 +92,7 @@ def make_app(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
         url = f"sqlite:///{folder / 'hub.sqlite'}"
         if dialect == "postgresql":
             cluster = request.getfixturevalue("postgres_cluster")
-            url = cluster.create_database(f"own_{tmp_path.parent.parent.name}_{number}".replace("-", "_")[-60:])
+            url = cluster.create_database(f"own_{uuid4().hex}")
         application = build_app(folder, url, **settings)
         made.append(application)
         return application
