@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask import render_template
-from zipstream import ZipStream
+from zipstream import ZipStream  # type: ignore[import-untyped]  # it has no types
 
 from hub import storage
 from hub.storage import clean_name

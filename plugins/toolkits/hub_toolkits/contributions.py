@@ -26,30 +26,30 @@ CARD_ROWS = 5
 def home_kits(edition: Edition, **_context: object) -> Markup | str:
     """Return three kits with pictures, those in the reader's language first."""
     found = [card for card in kits.list_public(edition_id=edition.id, language=language()) if card.count][:HOME_KITS]
-    return Markup(render_template("toolkits/slots/home_kits.html", kits=found)) if found else ""
+    return _markup("toolkits/slots/home_kits.html", kits=found) if found else ""
 
 
 def edition_kits(edition: Edition, **_context: object) -> Markup | str:
     """Return the kits of an edition."""
     found = [card for card in kits.list_public(edition_id=edition.id, language=language()) if card.count]
-    return Markup(render_template("toolkits/slots/edition_kits.html", kits=found[:6])) if found else ""
+    return _markup("toolkits/slots/edition_kits.html", kits=found[:6]) if found else ""
 
 
 def day_kit(edition: Edition, day: CampaignDay, **_context: object) -> Markup | str:
     """Return the kit for the day."""
     found = [card for card in kits.list_public(edition_id=edition.id, language=language(), limit=4) if card.count]
-    return Markup(render_template("toolkits/slots/day_kit.html", kit=found[0], day=day)) if found else ""
+    return _markup("toolkits/slots/day_kit.html", kit=found[0], day=day) if found else ""
 
 
 def home_action(**_context: object) -> Markup:
     """Return the button that leads to the kits."""
-    return Markup(render_template("toolkits/slots/home_action.html"))
+    return _markup("toolkits/slots/home_action.html")
 
 
 def partner_resources(partner: Partner, **_context: object) -> Markup | str:
     """Return the newest public resources of a partner."""
     found = catalogue.list_of_partner(partner.id, limit=PROFILE_RESOURCES)
-    return Markup(render_template("toolkits/slots/partner_resources.html", cards=found)) if found else ""
+    return _markup("toolkits/slots/partner_resources.html", cards=found) if found else ""
 
 
 def my_card(account: Any, now: datetime) -> Markup | str:
@@ -58,21 +58,17 @@ def my_card(account: Any, now: datetime) -> Markup | str:
     if visitor is None or not visitor.partner_roles:
         return ""
     partner_ids = list(visitor.partner_roles)
-    return Markup(
-        render_template(
-            "toolkits/cards/mine.html",
-            resources=resources.list_own(partner_ids, limit=CARD_ROWS),
-            recent=downloads.downloads_of(partner_ids, today=now.date()),
-        )
+    return _markup(
+        "toolkits/cards/mine.html",
+        resources=resources.list_own(partner_ids, limit=CARD_ROWS),
+        recent=downloads.downloads_of(partner_ids, today=now.date()),
     )
 
 
 def review_card(account: Any, now: datetime) -> Markup | str:
     """Return a card with what waits for a reviewer."""
     page = review.list_waiting(limit=4)
-    return Markup(
-        render_template("toolkits/cards/review.html", resources=page.rows, count=review.count_waiting())
-    )
+    return _markup("toolkits/cards/review.html", resources=page.rows, count=review.count_waiting())
 
 
 def next_steps(now: datetime) -> Iterable[NextStep]:
@@ -91,3 +87,7 @@ def next_steps(now: datetime) -> Iterable[NextStep]:
     if policies.is_reviewer(visitor) and (count := review.count_waiting(except_partner_ids=own)):
         label = ngettext("Review a resource", "Review %(num)s resources", count)
         yield NextStep(label, url_for("toolkits_review.index"), order=12)
+
+
+def _markup(template: str, **context: object) -> Markup:
+    return Markup(render_template(template, **context))  # noqa: S704 - templates escape by themselves

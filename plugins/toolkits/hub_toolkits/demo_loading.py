@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -99,7 +100,8 @@ class _Loader:
                 used[title.maker.slug] = turn + 1
                 turns[title.slug] = choices[turn % len(choices)]
             partner = self.partners[turns[title.slug]]
-            yield replace(title, maker=Maker(partner.slug, partner.name, partner.partner_type, partner.website)), partner
+            maker = Maker(partner.slug, partner.name, partner.partner_type, partner.website)
+            yield replace(title, maker=maker), partner
 
     def _add(self, title: Title, partner: Partner, at: datetime) -> Resource:
         maker = _speaker(partner)
@@ -125,9 +127,7 @@ class _Loader:
             section = kit_building.add_section(toolkit, part.heading, actor=self.reviewer, now=at)
             for key in part.resources:
                 if key in self.by_key:
-                    kit_building.add_item(
-                        toolkit, section.id, self.by_key[key].id, actor=self.reviewer, now=at
-                    )
+                    kit_building.add_item(toolkit, section.id, self.by_key[key].id, actor=self.reviewer, now=at)
         kit_building.publish_kit(toolkit, actor=self.reviewer, now=at)
 
 
@@ -159,9 +159,7 @@ def add_files(resource: Resource, files: Iterable[DemoFile], maker: Person, at: 
     for file in files:
         content_type = file.content_type.partition(";")[0]
         checked = CheckedFile(name=file.name, content_type=content_type, content=file.content)
-        row = add_file(
-            resource, checked, alt_text=file.alt_text, quota_bytes=ROOM, actor=maker, now=at, draw=False
-        )
+        row = add_file(resource, checked, alt_text=file.alt_text, quota_bytes=ROOM, actor=maker, now=at, draw=False)
         if row.preview_state == "waiting":
             pages, drawn = _draw(file.content, content_type)
             previews.keep_pictures(row.id, pages, drawn, now=at)
@@ -189,7 +187,7 @@ def _speaker(partner: Partner) -> Person:
 
 def _count(added: Sequence[Resource], now: datetime) -> None:
     """Write thirty days of downloads: a few each day, more on weekdays, more for what is useful to many."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for place, resource in enumerate(added):
         for back in range(COUNTED_DAYS):
             day = (now - timedelta(days=back)).date()

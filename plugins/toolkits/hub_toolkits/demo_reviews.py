@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -51,8 +52,8 @@ class _Stories:
             Facts(
                 title=title,
                 resource_type="poster",
-                summary="A poster for a front window. It says in six words that nobody has to explain why they come in.",
-                description="Print it on thick paper. Hang it at eye height, near the door, where it can be read from outside.",
+                summary="A poster for a front window. It says that nobody has to explain why they come in.",
+                description="Print it on thick paper and hang it at eye height, where it can be read from outside.",
                 audiences=("libraries", "youth"),
                 grade_bands=("6-8", "9-12"),
                 topics=("community_awareness", "housing_and_shelter"),
@@ -142,12 +143,12 @@ class _Stories:
             return  # somebody has worked with it since
         maker = list_members(original.partner_id)[0]
         copy = revisions.begin(original, actor=maker, now=self._ago(3))
-        words = {name: getattr(copy, name) for name in WORDS}
+        words: dict[str, Any] = {name: getattr(copy, name) for name in WORDS}
         words["summary"] = f"{original.summary} Now with space for a local number."
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in words.items()}
-        resources.change_resource(
-            copy, Facts(**values), version=copy.version, actor=maker, now=self._ago(2)
-        )
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in words.items()
+        }
+        resources.change_resource(copy, Facts(**values), version=copy.version, actor=maker, now=self._ago(2))
         self._send(copy, maker, days=2, text="We added a line where each town can write its own number.")
 
     def _begin(self, slug: str, facts: Facts, *, days: int, borrow: str | None) -> tuple[Resource, Person]:
@@ -172,18 +173,13 @@ class _Stories:
         query_previews = (
             select(Preview).where(Preview.file_id == file.id).order_by(Preview.page).options(joinedload(Preview.stored))
         )
-        drawn = [
-            (storage.read_bytes(one.stored), one.width, one.height)
-            for one in db.session.scalars(query_previews)
-        ]
+        drawn = [(storage.read_bytes(one.stored), one.width, one.height) for one in db.session.scalars(query_previews)]
         checked = CheckedFile(
             name=f"{resource.slug}.{file.stored.name.rpartition('.')[2]}",
             content_type=file.stored.content_type,
             content=storage.read_bytes(file.stored),
         )
-        row = add_file(
-            resource, checked, alt_text=file.alt_text, quota_bytes=ROOM, actor=maker, now=at, draw=False
-        )
+        row = add_file(resource, checked, alt_text=file.alt_text, quota_bytes=ROOM, actor=maker, now=at, draw=False)
         keep_pictures(row.id, file.pages, drawn, now=at)
 
     def _send(self, resource: Resource, maker: Person, *, days: int, text: str) -> None:
@@ -192,9 +188,7 @@ class _Stories:
     def _say(self, resource: Resource, maker: Person, text: str, *, days: int) -> None:
         at = self._ago(days)
         db.session.add(
-            ReviewMessage(
-                resource_id=resource.id, author_id=maker.account_id, side="maker", text=text, created_at=at
-            )
+            ReviewMessage(resource_id=resource.id, author_id=maker.account_id, side="maker", text=text, created_at=at)
         )
         db.session.flush()
 

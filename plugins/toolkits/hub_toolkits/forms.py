@@ -104,9 +104,7 @@ class ResourceForm(HubForm):
     )
     time_required_minutes = IntegerField(_l("Minutes it takes"), [Optional(), NumberRange(min=1, max=10_000)])
     print_size = SelectField(_l("Paper"), choices=_choices(words.PRINT_SIZES, _l("Not for printing")), default="")
-    cobranding = SelectField(
-        _l("May partners add their logo?"), choices=_choices(words.COBRANDING), default="none"
-    )
+    cobranding = SelectField(_l("May partners add their logo?"), choices=_choices(words.COBRANDING), default="none")
     is_editable = BooleanField(_l("The file can be edited or filled in"))
     content_notes = _boxes(
         _l("Does it talk about hard things?"), words.CONTENT_NOTES, description=_l("We say so before people open it.")
@@ -195,6 +193,7 @@ class ReasonForm(HubForm):
         [InputRequired(_l("Please say what should change.")), Length(max=4000)],
         filters=[stripped],
         render_kw={"rows": 4},
+        id="reason",  # a page shows it beside a message, whose id is its name
     )
 
 
@@ -235,4 +234,6 @@ class KitForm(HubForm):
 class SectionForm(HubForm):
     """The heading of a part of a kit."""
 
-    heading = StringField(_l("Heading"), [InputRequired(_l("Please give it a heading.")), Length(max=120)], filters=[one_line])
+    heading = StringField(
+        _l("Heading"), [InputRequired(_l("Please give it a heading.")), Length(max=120)], filters=[one_line]
+    )

@@ -39,9 +39,7 @@ def check_upload(stream: BinaryIO, name: str) -> CheckedFile:
         )
     if found.content_type == "application/pdf":
         head, _, content = sandbox.run("hub_toolkits.parsers.pdf:clean", stream).partition(b"\n")
-        return CheckedFile(
-            name=name, content_type=found.content_type, content=content, pages=json.loads(head)["pages"]
-        )
+        return CheckedFile(name=name, content_type=found.content_type, content=content, pages=json.loads(head)["pages"])
     if found.content_type.startswith(_OFFICE):
         content = sandbox.run("hub_toolkits.parsers.office:clean", stream)
         return CheckedFile(name=name, content_type=found.content_type, content=content)

@@ -51,9 +51,7 @@ class Resource(Base):
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id", ondelete="RESTRICT"))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"), index=True)
-    replaces_id: Mapped[int | None] = mapped_column(
-        ForeignKey("toolkits_resource.id", ondelete="CASCADE"), unique=True
-    )
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("toolkits_resource.id", ondelete="CASCADE"), unique=True)
     """The published resource that this working copy will become."""
     translation_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("toolkits_resource.id", ondelete="SET NULL"), index=True
@@ -217,7 +215,10 @@ class ToolkitSection(Base):
     heading: Mapped[str] = mapped_column(String(120), default="")
     position: Mapped[int] = mapped_column(default=0)
     items: Mapped[list[ToolkitItem]] = relationship(
-        lazy="raise_on_sql", order_by="ToolkitItem.position, ToolkitItem.id", cascade="all, delete-orphan", passive_deletes=True
+        lazy="raise_on_sql",
+        order_by="ToolkitItem.position, ToolkitItem.id",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
 

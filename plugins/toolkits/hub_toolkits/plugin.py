@@ -28,7 +28,8 @@ from hub.plugins import (
 from hub_toolkits import cli, contributions, jobs, listeners
 from hub_toolkits.models import ResourceFile
 from hub_toolkits.services import catalogue, kits, privacy
-from hub_toolkits.views import files, kit_admin, kits as kit_pages, mine, public, review
+from hub_toolkits.views import files, kit_admin, mine, public, review
+from hub_toolkits.views import kits as kit_pages
 from hub_toolkits.views.common import MANAGE_KITS, REVIEW, SHARE
 
 __all__ = ["ToolkitsPlugin", "files", "listeners"]

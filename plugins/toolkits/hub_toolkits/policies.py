@@ -23,8 +23,12 @@ def is_reviewer(visitor: Visitor | None) -> bool:
 
 
 def can_see(visitor: Visitor | None, resource: Resource) -> bool:
-    """Return whether the page, the files and the previews are there for this person."""
-    return resource.is_public or is_maker(visitor, resource) or is_reviewer(visitor)
+    """Return whether the page, the files and the previews are there for this person.
+
+    A draft that was never sent is nobody's business but its makers'.
+    """
+    was_sent = resource.submitted_at is not None
+    return resource.is_public or is_maker(visitor, resource) or (was_sent and is_reviewer(visitor))
 
 
 def can_edit(visitor: Visitor | None, resource: Resource) -> bool:
@@ -58,7 +62,7 @@ def can_retire(visitor: Visitor | None, resource: Resource) -> bool:
 
 
 def can_restore(visitor: Visitor | None, resource: Resource) -> bool:
-    """Return whether this person may put it up again: makers only what makers took down, reviewers what is not theirs."""
+    """Return whether this person may put it up again: makers only what makers took down, else reviewers."""
     if resource.state != "retired" or resource.partner.status != "active":
         return False
     if is_maker(visitor, resource):

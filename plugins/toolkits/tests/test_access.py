@@ -106,7 +106,8 @@ def test_pages_open_for_their_roles_alone(
 
 @pytest.mark.parametrize("action", ["publish", "changes"])
 @pytest.mark.parametrize(
-    ("who", "status"), [("reviewer", 303), ("coordinator", 303), ("member", 403), ("own reviewer", 404), ("author", 404)]
+    ("who", "status"),
+    [("reviewer", 303), ("coordinator", 303), ("member", 403), ("own reviewer", 404), ("author", 404)],
 )
 def test_nobody_decides_about_own_work(
     who: str, status: int, action: str, client: Any, sign_in: Any, people: Any, make_resource: Any
@@ -124,15 +125,13 @@ def test_nobody_decides_about_own_work(
     answer = client.post(f"/toolkits/review/{resource.id}/{action}", data={"text": "Please add hours."})
     assert answer.status_code == status
     db.session.expire_all()
-    state = db.session.get(Resource, resource.id).state
+    state = db.session.get_one(Resource, resource.id).state
     assert (state != "submitted") == (status == 303)
 
 
 @pytest.mark.parametrize("step", ["submit", "withdraw", "revise", "retire", "restore", "delete", "files", "message"])
 @pytest.mark.parametrize("who", ["stranger", "reviewer"])
-def test_others_change_nothing(
-    who: str, step: str, client: Any, sign_in: Any, people: Any, make_resource: Any
-) -> None:
+def test_others_change_nothing(who: str, step: str, client: Any, sign_in: Any, people: Any, make_resource: Any) -> None:
     resource = make_resource(partner=people["partner"], state="changes_requested")
     db.session.commit()
     sign_in(people[who])

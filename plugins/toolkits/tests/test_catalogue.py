@@ -103,7 +103,14 @@ def test_lists_and_pages_ask_few_questions(client: Any, make_resource: Any, coun
 
 def make_kit(*resources: Resource, **values: Any) -> Toolkit:
     toolkit = Toolkit(
-        **{"slug": "kit", "title": "Kit", "summary": "For a start.", "published_at": NOON, "created_at": NOON, **values},
+        **{
+            "slug": "kit",
+            "title": "Kit",
+            "summary": "For a start.",
+            "published_at": NOON,
+            "created_at": NOON,
+            **values,
+        },
         updated_at=NOON,
     )
     db.session.add(toolkit)
@@ -225,7 +232,7 @@ def test_coordinators_build_a_kit_without_scripts(client: Any, sign_in: Any, mak
         409,
     ]
     db.session.rollback()
-    last = db.session.scalars(select(ToolkitItem).order_by(ToolkitItem.position.desc())).first()
+    last = db.session.scalars(select(ToolkitItem).order_by(ToolkitItem.position.desc()).limit(1)).one()
     assert client.post(f"{page}/resources/{last.id}", data={"step": "up"}).status_code == 303
     assert client.get("/toolkits/kits/start-here").status_code == 200
     assert client.post(f"{page}/publish").status_code == 303

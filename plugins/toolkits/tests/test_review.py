@@ -54,7 +54,12 @@ def test_a_resource_goes_from_draft_to_the_catalogue(
     assert "Please add the route." in maker.get(page).get_data(as_text=True)
     assert maker.post(f"{page}/message", data={"text": "Which one?"}).status_code == 303
     version = str(fresh(resource.id).version)
-    assert maker.post(f"{page}/edit", data={**words, "version": version, "summary": "With the route by the river."}).status_code == 303
+    assert (
+        maker.post(
+            f"{page}/edit", data={**words, "version": version, "summary": "With the route by the river."}
+        ).status_code
+        == 303
+    )
     assert maker.post(f"{page}/submit").status_code == 303
     assert reviewer.post(f"{ask}/publish").status_code == 303
     assert reader.get(f"/toolkits/{resource.slug}").status_code == 200
@@ -79,7 +84,7 @@ def test_a_new_version_waits_while_the_old_one_stays_public(
     answer = maker.post(f"/toolkits/mine/{resource.id}/revise")
     copy = db.session.scalars(select(Resource).where(Resource.replaces_id == resource.id)).one()
     assert answer.location.endswith(f"/toolkits/mine/{copy.id}")
-    words = {"version": "1", "title": "New Name", "resource_type": "poster", "summary": "A poster that says it better."}
+    words: dict[str, Any] = {"title": "New Name", "resource_type": "poster", "summary": "A poster that says it better."}
     words |= {"audiences": ["libraries"], "language": "en", "licence": "CC0-1.0", "cobranding": "none"}
     words["version"] = str(copy.version)
     assert maker.post(f"/toolkits/mine/{copy.id}/edit", data=words).status_code == 303

@@ -36,7 +36,7 @@ def photo() -> bytes:
     return output.getvalue()
 
 
-def sheet(change: Callable[[PdfWriter], None] | None = None) -> bytes:
+def sheet(change: Callable[[PdfWriter], object] | None = None) -> bytes:
     """Return a PDF that names its author."""
     writer = PdfWriter()
     writer.add_blank_page(612, 792)
@@ -51,10 +51,12 @@ def sheet(change: Callable[[PdfWriter], None] | None = None) -> bytes:
 def office(extension: str = "docx", **parts: bytes) -> bytes:
     """Return a small Word file; ``parts`` replace or add members, with ``__`` for ``/`` and ``_dot_`` for ``.``."""
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
+    core = "<cp:coreProperties><dc:title>Plan</dc:title><dc:creator>Jane Secret</dc:creator></cp:coreProperties>"
     members = {
-        "[Content_Types].xml": f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'.encode(),
+        "[Content_Types].xml": types.encode(),
         "word/document.xml": b"<w:document/>",
-        "docProps/core.xml": b"<cp:coreProperties><dc:title>Plan</dc:title><dc:creator>Jane Secret</dc:creator></cp:coreProperties>",
+        "docProps/core.xml": core.encode(),
         "docProps/app.xml": b"<Properties><Company>Jane Secret</Company></Properties>",
     }
     members |= {name.replace("__", "/").replace("_dot_", "."): content for name, content in parts.items()}
@@ -74,6 +76,10 @@ def hidden(writer: PdfWriter) -> None:
     writer._add_object(ArrayObject([DictionaryObject({NameObject("/Next"): action("/JavaScript")})]))
 
 
+def opening(writer: PdfWriter) -> None:
+    writer.root_object[NameObject("/OpenAction")] = action("/JavaScript")
+
+
 def pages_action(writer: PdfWriter) -> None:
     writer.pages[0][NameObject("/AA")] = DictionaryObject({NameObject("/O"): action("/URI")})
 
@@ -90,10 +96,10 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "embedded object": ("letter.docx", office(word__embeddings__sheet1_dot_xlsx=b"PK")),
     "zip": ("all.zip", office()),
     "zip as docx": ("all.docx", b"PK\x03\x04" + b"\0" * 60),
-    "script in pdf": ("a.pdf", sheet(lambda writer: writer.add_js("app.alert(1)"))),
+    "script in pdf": ("a.pdf", sheet(opening)),
     "hidden script": ("a.pdf", sheet(hidden)),
     "page action": ("a.pdf", sheet(pages_action)),
-    "file in pdf": ("a.pdf", sheet(lambda writer: writer.add_attachment("a.txt", b"x") and None)),
+    "file in pdf": ("a.pdf", sheet(lambda writer: writer.add_attachment("a.txt", b"x"))),
     "locked pdf": ("a.pdf", sheet(lambda writer: writer.encrypt("secret"))),
     "cut off pdf": ("a.pdf", sheet()[:300]),
     "polyglot": ("a.pdf", b"<html><script>alert(1)</script>" + sheet()),
@@ -223,7 +229,7 @@ def test_pictures_of_pages_are_made_by_a_job(
     resource = make_resource(partner=people["partner"], state="draft", with_file=False)
     db.session.commit()
     sign_in(people["member"])
-    send(client, resource, (sheet(lambda writer: writer.add_blank_page(612, 792) and None), "a.pdf", ""))
+    send(client, resource, (sheet(lambda writer: writer.add_blank_page(612, 792)), "a.pdf", ""))
     assert "preview is being made" in client.get(f"/toolkits/mine/{resource.id}").get_data(as_text=True)
     run_jobs()
     db.session.rollback()

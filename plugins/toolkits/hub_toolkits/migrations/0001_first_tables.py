@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Make the tables."""
     op.create_table(
         "toolkits_resource",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -278,8 +279,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_toolkits_preview_stored_file_id"), ["stored_file_id"], unique=False)
 
 
-
 def downgrade() -> None:
+    """Remove them."""
     with op.batch_alter_table("toolkits_preview", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_toolkits_preview_stored_file_id"))
 

@@ -22,7 +22,9 @@ _ACTIVE_ACTIONS = frozenset(
 _ACTIVE_KEYS = frozenset("/JS /AA /EmbeddedFiles /EF /XFA /RichMediaContent".split())
 _ACTIVE_TYPES = frozenset("/RichMedia /Screen /Movie /3D /FileAttachment /Sound /EmbeddedFile".split())
 _LOCKED = N_("This PDF is locked with a password, so we cannot check it. Please send it without one.")
-_ACTIVE = N_("This PDF holds scripts, forms that send data, or other files. Please print it to a new PDF and send that.")
+_ACTIVE = N_(
+    "This PDF holds scripts, forms that send data, or other files. Please print it to a new PDF and send that."
+)
 _TOO_LONG = N_("This PDF has more than %(count)s pages. Please split it.")
 
 

@@ -52,7 +52,7 @@ def list_of_partner(partner_id: int, *, limit: int) -> list[Card]:
     return cards(query.order_by(Resource.published_at.desc(), Resource.id.desc()).limit(limit))
 
 
-def cards(query: Select[tuple[Resource, int | None, str | None, str | None]]) -> list[Card]:
+def cards(query: Select[Resource, int | None, str | None, str | None]) -> list[Card]:
     """Run a ``cards_query``."""
     made = []
     for resource, cover_id, cover_alt, languages in db.session.execute(query):
@@ -61,7 +61,7 @@ def cards(query: Select[tuple[Resource, int | None, str | None, str | None]]) ->
     return made
 
 
-def cards_query() -> Select[tuple[Resource, int | None, str | None, str | None]]:
+def cards_query() -> Select[Resource, int | None, str | None, str | None]:
     """Return the query behind cards: resource with partner, cover and languages in one row each."""
     other, maker = aliased(Resource), aliased(Partner)
     cover = aliased(ResourceFile)
@@ -183,5 +183,5 @@ def list_public_slugs(*, limit: int = 20_000) -> list[str]:
     return list(db.session.scalars(query))
 
 
-def _documents() -> Select[tuple[Resource]]:
+def _documents() -> Select[Resource]:
     return select(Resource).join(Resource.partner).where(is_public()).options(contains_eager(Resource.partner))

@@ -22,7 +22,9 @@ MAX_FILES = 20
 """Files of one resource."""
 RENDER = "toolkits.render"
 PREVIEWED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
-_FILE_NAME = re.compile(r"(?i)^\S*\.(png|jpe?g|gif|webp|pdf|svg|heic|docx?|pptx?|xlsx?|txt)$|^(img|dsc|image|screenshot)[\W_]*\d*$")
+_FILE_NAME = re.compile(
+    r"(?i)^\S*\.(png|jpe?g|gif|webp|pdf|svg|heic|docx?|pptx?|xlsx?|txt)$|^(img|dsc|image|screenshot)[\W_]*\d*$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +154,9 @@ def used_bytes(partner_id: int) -> int:
         .join(Resource, Resource.id == ResourceFile.resource_id)
         .where(Resource.partner_id == partner_id)
     )
-    return int(db.session.scalar(select(func.coalesce(func.sum(StoredFile.size_bytes), 0)).where(StoredFile.id.in_(own))) or 0)
+    return int(
+        db.session.scalar(select(func.coalesce(func.sum(StoredFile.size_bytes), 0)).where(StoredFile.id.in_(own))) or 0
+    )
 
 
 def clean_alt(text: str, content_type: str) -> str:

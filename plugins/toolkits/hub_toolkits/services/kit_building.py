@@ -120,9 +120,7 @@ def move_section(toolkit: Toolkit, section_id: int, *, up: bool, actor: Actor, n
     _touch(toolkit, "edited", actor=actor, now=now)
 
 
-def add_item(
-    toolkit: Toolkit, section_id: int, resource_id: int, *, actor: Actor | None, now: datetime
-) -> ToolkitItem:
+def add_item(toolkit: Toolkit, section_id: int, resource_id: int, *, actor: Actor | None, now: datetime) -> ToolkitItem:
     """Put a public resource at the end of a section.
 
     Raises:

@@ -158,7 +158,7 @@ def _with_covers(toolkits: Sequence[Toolkit]) -> list[KitCard]:
     return list(found.values())
 
 
-def _covers_query(toolkit_ids: Iterable[int]) -> Select[tuple[int, str, int | None]]:
+def _covers_query(toolkit_ids: Iterable[int]) -> Select[int, str, int | None]:
     cover = (
         select(ResourceFile.id)
         .where(and_(ResourceFile.resource_id == Resource.id, ResourceFile.preview_state == "ready"))

@@ -80,13 +80,13 @@ def _account() -> Table:
     return metadata.tables["account"]
 
 
-def _query() -> Select[tuple[int, str, str, str, str]]:
+def _query() -> Select[int, str, str, str, str]:
     account = _account()
     columns = (account.c.id, account.c.opaque_id, account.c.email, account.c.name, account.c.language)
     active = (account.c.active, account.c.confirmed_at.is_not(None))
     return select(*columns).where(*active).order_by(account.c.id)
 
 
-def _people(query: Select[tuple[int, str, str, str, str]]) -> list[Person]:
-    rows: Iterable[Row[tuple[int, str, str, str, str]]] = db.session.execute(query)
+def _people(query: Select[int, str, str, str, str]) -> list[Person]:
+    rows: Iterable[Row[int, str, str, str, str]] = db.session.execute(query)
     return [Person(*row) for row in rows]

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from hub import audit
 from hub.db import db
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, Message, NotFound
 from hub.i18n import _l
 from hub.partners.models import Partner
 from hub.search import name_key
@@ -85,9 +85,7 @@ def list_own(partner_ids: Sequence[int], *, limit: int = 200) -> list[Resource]:
     return list(db.session.scalars(query))
 
 
-def create_resource(
-    partner: Partner, facts: Facts, *, actor: Actor, now: datetime, is_demo: bool = False
-) -> Resource:
+def create_resource(partner: Partner, facts: Facts, *, actor: Actor, now: datetime, is_demo: bool = False) -> Resource:
     """Add a draft; its address is made from its title, and the unique index says whether it is free."""
     for slug in _slugs(facts.title):
         resource = Resource(
@@ -173,12 +171,8 @@ def count_states(partner_ids: Sequence[int]) -> dict[str, int]:
     """Return how many resources of some partners are in each state."""
     if not partner_ids:
         return {}
-    query = (
-        select(Resource.state, func.count())
-        .where(Resource.partner_id.in_(partner_ids))
-        .group_by(Resource.state)
-    )
-    return {state: count for state, count in db.session.execute(query)}
+    query = select(Resource.state, func.count()).where(Resource.partner_id.in_(partner_ids)).group_by(Resource.state)
+    return dict(db.session.execute(query).all())
 
 
 def columns(facts: Facts) -> dict[str, object]:
@@ -200,7 +194,7 @@ def save(resource: Resource) -> None:
         raise Conflict(_changed_meanwhile(), title=title) from error
 
 
-def loaded(query: Select[tuple[Resource]]) -> Select[tuple[Resource]]:
+def loaded(query: Select[Resource]) -> Select[Resource]:
     """Let a query bring partner, files, their bytes' rows and previews along."""
     files = selectinload(Resource.files)
     return query.options(
@@ -215,8 +209,8 @@ def _one(condition: ColumnElement[bool]) -> Resource:
     return resource
 
 
-def _changed_meanwhile() -> str:
-    return _l("“%(title)s” was changed by somebody else in the meantime. Open it again and repeat your change.")  # type: ignore[return-value]
+def _changed_meanwhile() -> Message:
+    return _l("“%(title)s” was changed by somebody else in the meantime. Open it again and repeat your change.")
 
 
 def _slugs(title: str) -> Iterator[str]:

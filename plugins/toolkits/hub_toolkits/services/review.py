@@ -202,9 +202,7 @@ def _change(
     )
 
 
-def _say(
-    resource: Resource, *, side: str, decision: str, text: str, actor: Actor, now: datetime
-) -> ReviewMessage:
+def _say(resource: Resource, *, side: str, decision: str, text: str, actor: Actor, now: datetime) -> ReviewMessage:
     message = ReviewMessage(
         resource_id=resource.id,
         author_id=actor.account_id,

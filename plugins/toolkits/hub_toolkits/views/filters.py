@@ -58,7 +58,7 @@ class Filters:
             q=self.text or None,
             cursor=self.cursor or None,
             view="list" if self.is_list else None,
-            **dict(self.chosen),
+            **dict(self.chosen),  # type: ignore[arg-type]  # values of the query
         )
 
     def seen_as(self, *, is_list: bool) -> str:

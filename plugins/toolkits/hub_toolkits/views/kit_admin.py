@@ -13,6 +13,8 @@ from hub.db import db
 from hub.errors import HubError
 from hub.i18n import _
 from hub.plugins import permission_required
+from hub.web.paging import row_id
+from hub.web.paging import row_id
 from hub_toolkits.forms import KitForm, SectionForm
 from hub_toolkits.models import Toolkit
 from hub_toolkits.services import kit_building as building
@@ -129,7 +131,7 @@ def change_section(slug: str, section_id: int) -> Answer:
 @permission_required(MANAGE_KITS)
 def add_item(slug: str, section_id: int) -> Answer:
     """Put a resource into a part."""
-    resource_id = request.form.get("resource", 0, type=int)
+    resource_id = request.form.get("resource", 0, type=row_id)
     return _do(
         slug, lambda kit: building.add_item(kit, section_id, resource_id, actor=visitor(), now=clock.now()), _("Added.")
     )
@@ -165,9 +167,7 @@ def _do(slug: str, change: Callable[[Toolkit], object], done: str = "") -> Answe
     return redirect(url_for(".edit", slug=slug), code=303)
 
 
-def _page(
-    toolkit: Toolkit, *, section: SectionForm | None = None, problem: str = "", status: int = 200
-) -> Response:
+def _page(toolkit: Toolkit, *, section: SectionForm | None = None, problem: str = "", status: int = 200) -> Response:
     text = request.args.get("q", "").strip()
     html = render_template(
         "toolkits/kits/edit.html",

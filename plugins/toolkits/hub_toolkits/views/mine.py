@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from wtforms.fields import SelectChoice
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms.fields import SelectChoice
 
 from hub import clock
 from hub.db import db

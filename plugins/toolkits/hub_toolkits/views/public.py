@@ -84,6 +84,4 @@ def preview(slug: str, file_id: int, page: int) -> Response:
     file, found = catalogue.get_file(slug, file_id, page=page)
     if found is None or not policies.can_see(current_visitor(), file.resource):
         raise NotFound(_l("There is no such page."))
-    return responses.send(
-        found.stored, as_attachment=False, max_age=PREVIEW_SECONDS if file.resource.is_public else 0
-    )
+    return responses.send(found.stored, as_attachment=False, max_age=PREVIEW_SECONDS if file.resource.is_public else 0)

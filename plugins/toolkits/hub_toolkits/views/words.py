@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, url_for
 
 from hub_toolkits import vocabulary as words
@@ -23,7 +26,7 @@ FORMATS = {
 
 def init_blueprint(blueprint: Blueprint) -> None:
     """Register the filters with the application that mounts ``blueprint``; they are also used in slots."""
-    for name, function in {
+    filters: dict[str, Callable[..., Any]] = {
         "resource_type": lambda code: words.label(words.TYPES, code),
         "type_icon": lambda code: words.TYPE_ICONS.get(code, "file-text"),
         "resource_state": lambda code: words.label(words.STATES, code),
@@ -45,7 +48,8 @@ def init_blueprint(blueprint: Blueprint) -> None:
         "page_url": page_url,
         "cover_url": cover_url,
         "kit_cover_url": kit_cover_url,
-    }.items():
+    }
+    for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
 
 
