@@ -1,0 +1,187 @@
+"""Under ``/es/`` nobody meets a sentence of the interface in English, and no link leads out of Spanish."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from hub import clock
+from hub.db import db
+from hub.testing.client import HubClient
+from hub.testing.factories import (
+    NOON,
+    make_account,
+    make_campaign,
+    make_day,
+    make_edition,
+    make_help,
+    make_membership,
+    make_partner,
+)
+from hub.testing.plugin import SignIn
+from tests.i18n.readers import Page, english_in
+
+DAY = "/c/mes/2026/dia"
+PUBLIC = (
+    "/",
+    "/about",
+    "/accessibility",
+    "/browsing-safely",
+    "/privacy",
+    "/help-now",
+    "/report-a-problem",
+    "/report-a-problem/thanks",
+    "/campaigns",
+    "/c/mes/2026/",
+    "/c/mes/2025/",
+    DAY,
+    "/c/mes/2025/dia",
+    "/c/mes/2026/pledges/dia/person",
+    "/c/mes/2026/pledges/supporters",
+    "/partners/",
+    "/partners/?show=listed",
+    "/partners/?q=zzzz",
+    "/partners/faro",
+    "/partners/lista",
+    "/partners/join/",
+    "/partners/join/?q=Faro",
+    "/partners/join/?q=zzzz",
+    "/account/sign-in",
+    "/account/sign-up",
+    "/account/reset",
+    "/account/signed-out",
+    "/toolkits/",
+    "/toolkits/?q=zzzz",
+    "/toolkits/?view=list",
+    "/toolkits/kits/",
+    "/no-such-page",
+)
+OWNERS = (
+    "/dashboard/",
+    "/account/",
+    "/account/password",
+    "/account/sessions",
+    "/account/close",
+    "/partners/mine/",
+    "/partners/mine/faro/",
+    "/partners/mine/faro/profile",
+    "/partners/mine/faro/people/",
+    "/partners/mine/faro/pause",
+    "/partners/mine/faro/close",
+    "/partners/join/new",
+    "/partners/join/claim/lista",
+    "/c/mes/2026/pledges/dia/organization/faro/form",
+    "/toolkits/mine/",
+    "/toolkits/mine/new",
+)
+STAFF = (
+    "/admin/",
+    "/admin/audit",
+    "/admin/jobs",
+    "/admin/system",
+    "/admin/people/",
+    "/admin/campaigns",
+    "/admin/campaigns/new",
+    "/admin/campaigns/mes",
+    "/admin/campaigns/mes/edit",
+    "/admin/campaigns/mes/new-year",
+    "/admin/campaigns/mes/2026",
+    "/admin/campaigns/mes/2026/edit",
+    "/admin/campaigns/mes/2026/help",
+    "/admin/campaigns/mes/2026/new-day",
+    "/admin/campaigns/mes/2026/days/dia",
+    "/admin/figures",
+    "/admin/figures/new",
+    "/admin/help-services",
+    "/admin/help-services/new",
+    "/admin/problems",
+    "/partners/review/",
+    "/pledges/admin/mes/2026",
+    "/toolkits/review/",
+    "/toolkits/kits/manage/",
+    "/toolkits/kits/manage/new",
+)
+
+
+@pytest.fixture(autouse=True)
+def _site(app: Flask) -> None:
+    """A site with content in Spanish: what is left in English can only be the interface."""
+    clock.set_clock(NOON)
+    campaign = make_campaign(slug="mes", name="Mes de la Luz", tagline="Una luz para cada joven.", purpose="Para ver.")
+    for year, state in ((2026, "open"), (2025, "archived")):
+        starts = NOON.date().replace(year=year, day=1)
+        edition = make_edition(
+            campaign, year=year, state=state, starts_on=starts, ends_on=starts + timedelta(days=29), goal_partners=40
+        )
+        make_day(edition, slug="dia", name="Día de la Luz", date=starts + timedelta(days=12))
+        make_help(edition, name="Línea Luz", organization="Luz", description="Escucha a jóvenes.")
+    faro = make_partner(slug="faro", name="Biblioteca El Faro", summary="Libros y mesas.", audiences=["youth"])
+    make_partner(slug="lista", name="Biblioteca La Lista", status="unclaimed", source="imls-pls", source_year=2015)
+    make_membership(make_account(name="Rosa Luz", email="rosa@faro.example"), faro)
+    db.session.commit()
+
+
+def check(client: HubClient, path: str) -> Page:
+    """Return the Spanish page after looking for English in it."""
+    answer = client.get(f"/es{path}")
+    assert (path, answer.status_code) == (path, 404 if path == "/no-such-page" else 200), answer.location
+    page = Page(answer.text)
+    assert page.language == "es"
+    left = english_in(page.texts)
+    assert left == [], f"{path} says in English: {left} (is the catalogue compiled?)"
+    assert [link for link in page.links if link != "/es" and not link.startswith("/es/")] == []
+    return page
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_public_pages(client: HubClient, path: str) -> None:
+    check(client, path)
+
+
+def test_pages_of_an_organization(client: HubClient, sign_in: SignIn) -> None:
+    sign_in(_account("rosa@faro.example"))
+    for path in OWNERS:
+        check(client, path)
+
+
+def test_pages_of_staff(client: HubClient, sign_in: SignIn) -> None:
+    sign_in("administrator")
+    for path in STAFF:
+        check(client, path)
+
+
+def test_the_switch_leads_to_the_same_page(client: HubClient) -> None:
+    assert f'hreflang="en" href="{DAY}"' in client.get(f"/es{DAY}").text
+    assert f'hreflang="es" href="/es{DAY}"' in client.get(DAY).text
+
+
+def test_errors_of_a_form(client: HubClient) -> None:
+    for path in ("/account/sign-up", "/account/sign-in", "/report-a-problem", f"{DAY.replace('/dia', '')}/pledges/dia/person"):
+        answer = client.post(f"/es{path}", data={})
+        page = Page(answer.text)
+        assert (page.language, english_in(page.texts)) == ("es", []), path
+
+
+def test_dates_and_numbers_are_in_words_of_the_country(client: HubClient) -> None:
+    page = client.get(f"/es{DAY}").text
+    assert "viernes 13 de noviembre de 2026" in page
+    assert "Friday" not in page
+
+
+def test_english_would_be_found(client: HubClient) -> None:
+    """The search itself: an English page is full of what must not be on a Spanish one."""
+    found = english_in(Page(client.get("/about").text.replace('lang="en"', 'lang="es"', 1)).texts)
+    assert "About this site" in found
+    assert any(text.startswith("Libraries, schools, service providers and agencies") for text in found)
+    assert english_in(["Ask %(what)s".replace("%(what)s", "nobody")]) == []
+    assert english_in(["Read about Mes de la Luz", "Leer sobre Mes de la Luz"]) == ["Read about Mes de la Luz"]
+
+
+def _account(email: str) -> object:
+    from sqlalchemy import select
+
+    from hub.accounts.models import Account
+
+    return db.session.scalars(select(Account).where(Account.email == email)).one()
