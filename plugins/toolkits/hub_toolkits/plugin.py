@@ -101,7 +101,7 @@ class ToolkitsPlugin(Plugin):
 
     def health_checks(self) -> Iterable[HealthCheck]:
         """Files of which no picture could be made."""
-        yield HealthCheck("previews of resources can be made", _failed_previews)
+        yield HealthCheck(_l("Previews of resources can be made"), _failed_previews)
 
     def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
         """Resources somebody began or sent, and their messages."""
