@@ -123,7 +123,7 @@ def _owners(partner_ids: Sequence[int]) -> dict[int, int]:
         .where(Membership.partner_id.in_(partner_ids), Membership.role == "owner")
         .order_by(Membership.id.desc())
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _has_pledges(day: CampaignDay) -> bool:

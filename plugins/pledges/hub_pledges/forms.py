@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.i18n import _l
@@ -112,5 +112,5 @@ class TakeDownForm(HubForm):
     """Why a coordinator cancels somebody's pledge."""
 
     reason = TextAreaField(
-        _l("Why?"), [InputRequired(_l("Give a reason. We mail it.")), Length(max=500)], filters=[stripped]
+        _l("Why?"), [DataRequired(_l("Give a reason. We mail it.")), Length(max=500)], filters=[stripped]
     )

@@ -59,9 +59,7 @@ def calendar(day: str) -> Response:
     code = language()
     url = outside_url("campaigns.day", language=code, campaign=edition.campaign.slug, year=edition.year, day=found.slug)
     host = urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
-    response = Response(
-        calendar_file(edition, found, language=code, url=url, host=host), mimetype="text/calendar; charset=utf-8"
-    )
+    response = Response(calendar_file(edition, found, language=code, url=url, host=host), mimetype="text/calendar")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}-{edition.year}.ics"'
     return response
 

@@ -65,7 +65,7 @@ def edition(slug: str, year: int) -> str:
 def export(slug: str, year: int) -> Response:
     """Send the chosen pledges as a table; no cell is a formula."""
     found = get_edition(slug, year)
-    response = Response(to_csv(list_all_for_staff(found.id, _chosen())), mimetype="text/csv; charset=utf-8")
+    response = Response(to_csv(list_all_for_staff(found.id, _chosen())), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="pledges-{found.campaign.slug}-{year}.csv"'
     return response
 
