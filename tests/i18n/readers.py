@@ -85,7 +85,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _can_tell(text: str, translations: list[str]) -> bool:
     """Whether the text shows that a page is in English: no name that Spanish keeps, and no language's own name."""
     kept = any(text.casefold() in translation.casefold() for translation in translations)
-    return not kept and text not in LANGUAGES.values() and bool(re.search("[a-z]{2}", _literal(text)))
+    telling = "[a-z]{4}" if "%(" in text else "[a-z]{2}"
+    return not kept and text not in LANGUAGES.values() and bool(re.search(telling, _literal(text)))
 
 
 def _literal(text: str) -> str:
