@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from scripts import catalogues
+from scripts.steps import ROOT
 
 FILES = tuple(catalogues.sources())
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
@@ -31,9 +32,9 @@ def pairs(catalogue: Catalog) -> Iterator[tuple[str, str]]:
         yield from (pair for pair in zip(forms(message.id), forms(message.string), strict=True) if pair[1])
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     """Return the forms of a text: one, or one for each number."""
-    return (text,) if isinstance(text, str) else tuple(text)
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def messages(catalogue: Catalog) -> list[Message]:
@@ -42,7 +43,7 @@ def messages(catalogue: Catalog) -> list[Message]:
 
 
 def test_the_hub_and_both_plugins_have_a_catalogue() -> None:
-    names = {file.relative_to(catalogues.ROOT).parts[-5] for file in FILES}
+    names = {file.relative_to(ROOT).parts[-5] for file in FILES}
     assert {"hub", "hub_toolkits", "hub_pledges"} <= names
     assert len(FILES) == len(catalogues.catalogues()) * len(catalogues.LANGUAGES)
 
