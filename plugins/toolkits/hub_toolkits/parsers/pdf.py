@@ -88,7 +88,7 @@ def _draw(page: Any, width: int) -> tuple[bytes, int, int]:
     scale = min(width / max(page.get_width(), 1), 3 * width / max(page.get_height(), 1))
     picture = page.render(scale=scale).to_pil().convert("RGB")
     output = io.BytesIO()
-    picture.save(output, "WEBP", quality=82, method=2)
+    picture.save(output, "WEBP", quality=82, method=1)
     return output.getvalue(), picture.width, picture.height
 
 

@@ -46,6 +46,12 @@ def list_cards(resource_ids: Sequence[int]) -> list[Card]:
     return [found[one] for one in resource_ids if one in found]
 
 
+def exists_public(resource_id: int) -> bool:
+    """Return whether everybody may see a resource of this id."""
+    query = select(Resource.id).join(Resource.partner).where(is_public(), Resource.id == resource_id)
+    return db.session.scalar(query) is not None
+
+
 def list_of_partner(partner_id: int, *, limit: int) -> list[Card]:
     """Return the newest public resources of a partner."""
     query = cards_query().where(is_public(), Resource.partner_id == partner_id)

@@ -15,7 +15,7 @@ from hub.errors import Conflict, Invalid, NotFound
 from hub.i18n import _l
 from hub.search import name_key
 from hub_toolkits.models import Toolkit, ToolkitItem, ToolkitSection
-from hub_toolkits.services.catalogue import list_cards
+from hub_toolkits.services.catalogue import exists_public
 from hub_toolkits.services.kits import parts_of
 from hub_toolkits.services.people import Actor
 
@@ -128,7 +128,7 @@ def add_item(toolkit: Toolkit, section_id: int, resource_id: int, *, actor: Acto
         Conflict: it is in the section already.
     """
     section = _section(toolkit, section_id)
-    if not list_cards([resource_id]):
+    if not exists_public(resource_id):
         raise NotFound(_l("There is no such resource."))
     if any(item.resource_id == resource_id for item in section.items):
         raise Conflict(_l("This resource is in this part of the kit already."))

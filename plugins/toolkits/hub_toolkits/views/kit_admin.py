@@ -14,7 +14,6 @@ from hub.errors import HubError
 from hub.i18n import _
 from hub.plugins import permission_required
 from hub.web.paging import row_id
-from hub.web.paging import row_id
 from hub_toolkits.forms import KitForm, SectionForm
 from hub_toolkits.models import Toolkit
 from hub_toolkits.services import kit_building as building
