@@ -97,8 +97,11 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _engine_options(settings: Settings) -> dict[str, object]:
     """A connection for each thread, so that no request waits for the pool."""
     if make_url(settings.sqlalchemy_url).get_backend_name() == "sqlite":
-        return {"pool_size": settings.threads, "max_overflow": 8, "connect_args": {"timeout": 15}}
-    return {"pool_size": settings.threads, "max_overflow": 8, "pool_pre_ping": True}
+        own: dict[str, object] = {"connect_args": {"timeout": 15}}
+    else:
+        own = {"pool_pre_ping": True}
+    # An error that is logged names its statement, never the values: they may be addresses and hashes.
+    return {"pool_size": settings.threads, "max_overflow": 8, "hide_parameters": True} | own
 
 
 def _init_database(app: Flask) -> None:
@@ -140,7 +143,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         prefix="static/dist/",
         allow_all_origins=False,
         immutable_file_test=assets.is_immutable,
-        add_headers_function=assets.add_headers,
+        add_headers_function=headers.for_static_files(settings),
     )
     app.wsgi_app = static  # type: ignore[method-assign]
     if settings.trusted_proxies:

@@ -6,7 +6,6 @@ import json
 import re
 from functools import cache
 from pathlib import Path
-from wsgiref.headers import Headers
 
 from hub.errors import PluginError
 from hub.i18n import N_
@@ -40,10 +39,3 @@ def asset(name: str) -> str:
 def is_immutable(_path: str, url: str) -> bool:
     """Whether a static file's name holds its hash, so that it may be kept for ever."""
     return bool(_HASHED.search(url))
-
-
-def add_headers(headers: Headers, _path: str, _url: str) -> None:
-    """Give static files the safety headers of pages."""
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Referrer-Policy"] = "no-referrer"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from wsgiref.headers import Headers as StaticHeaders
 
 from flask import Flask, Response, g, request
 
@@ -53,22 +55,42 @@ def content_security_policy(nonce: str) -> str:
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Add the headers after every request."""
+    always = _same_for_all(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
         headers.setdefault("Content-Security-Policy", content_security_policy(csp_nonce()))
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("X-Frame-Options", "DENY")
-        headers.setdefault("Referrer-Policy", "no-referrer")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if settings.is_secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        for name, value in always.items():
+            headers.setdefault(name, value)
         if "Cache-Control" not in headers:
             headers["Cache-Control"] = _cache_control(response)
         return response
+
+
+def for_static_files(settings: Settings) -> Callable[[StaticHeaders, str, str], None]:
+    """Return what adds the headers to the files that WhiteNoise sends; opened as a page, they may do nothing."""
+    always = _same_for_all(settings) | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+
+    def add_headers(headers: StaticHeaders, _path: str, _url: str) -> None:
+        for name, value in always.items():
+            headers[name] = value
+
+    return add_headers
+
+
+def _same_for_all(settings: Settings) -> dict[str, str]:
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": PERMISSIONS_POLICY,
+    }
+    if settings.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
 
 
 def _cache_control(response: Response) -> str:
