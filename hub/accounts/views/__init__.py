@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 
 from hub.accounts.signing_in import SignedIn, visitor
 from hub.errors import Forbidden
@@ -11,6 +11,13 @@ from hub.web.links import is_own_path
 
 bp = Blueprint("accounts", "hub.accounts", url_prefix="/account", template_folder="templates")
 people = Blueprint("accounts_people", "hub.accounts", url_prefix="/admin/people", template_folder="templates")
+
+
+@bp.after_request
+def keep_nowhere(response: Response) -> Response:
+    """Links of mails show whose account it is, before anybody is signed in: no page here is kept by a cache."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def where_next(target: str | None) -> str:
