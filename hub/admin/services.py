@@ -28,7 +28,7 @@ def list_audit(*, before: int | None = None, target: str = "", limit: int = PAGE
 def names_of(opaque_ids: set[str]) -> Mapping[str, str]:
     """Return the names behind opaque ids; closed accounts have none any more."""
     rows = db.session.execute(select(Account.opaque_id, Account.name).where(Account.opaque_id.in_(opaque_ids)))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def list_jobs(*, before: int | None = None, limit: int = PAGE_SIZE + 1) -> Sequence[Job]:
@@ -41,4 +41,4 @@ def count_states() -> tuple[dict[str, int], dict[str, int]]:
     """Return how many jobs and how many mails are in each state."""
     jobs = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
     mails = db.session.execute(select(MailMessage.state, func.count()).group_by(MailMessage.state))
-    return dict(jobs.tuples().all()), dict(mails.tuples().all())
+    return {row[0]: row[1] for row in jobs}, {row[0]: row[1] for row in mails}

@@ -8,6 +8,7 @@ from hub.admin import services
 from hub.plugins import get_registry, permission_required
 from hub.web.frame import links
 from hub.web.health import run_checks
+from hub.web.paging import row_id
 
 bp = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
 
@@ -23,7 +24,9 @@ def index() -> str:
 @permission_required("admin:system:view")
 def audit_log() -> str:
     """Show who did what, newest first."""
-    rows = services.list_audit(before=request.args.get("before", type=int), target=request.args.get("target", "")[:80])
+    rows = services.list_audit(
+        before=request.args.get("before", type=row_id), target=request.args.get("target", "")[:80]
+    )
     page, more = rows[: services.PAGE_SIZE], len(rows) > services.PAGE_SIZE
     names = services.names_of({entry.actor for entry in page if entry.actor})
     return render_template("admin/audit.html", entries=page, names=names, older=page[-1].id if more else None)
@@ -33,7 +36,7 @@ def audit_log() -> str:
 @permission_required("admin:system:view")
 def jobs() -> str:
     """Show background jobs and mail by state, newest first."""
-    rows = services.list_jobs(before=request.args.get("before", type=int))
+    rows = services.list_jobs(before=request.args.get("before", type=row_id))
     page, more = rows[: services.PAGE_SIZE], len(rows) > services.PAGE_SIZE
     job_states, mail_states = services.count_states()
     return render_template(

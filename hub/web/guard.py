@@ -14,10 +14,11 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, url
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.db import writing
-from hub.errors import Forbidden, PluginError
+from hub.errors import Forbidden, Invalid, NotFound, PluginError
 from hub.i18n import N_, _l
 from hub.plugins.access import Access, access_of
 from hub.web import csrf
+from hub.web.paging import LARGEST_ID
 from hub.web.visitor import current_visitor, may
 
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     """Put the guard in front of every view."""
     app.before_request(_name_request)
     app.before_request(_begin_writing)
+    app.before_request(_check_values)
     app.before_request(_check_access)
     app.teardown_request(_end_writing)
 
@@ -65,6 +67,15 @@ def _end_writing(_error: BaseException | None) -> None:
     open_writing: AbstractContextManager[Any] | None = g.pop("hub_writing", None)
     if open_writing is not None:
         open_writing.__exit__(None, None, None)
+
+
+def _check_values() -> None:
+    """Refuse what no database takes, before anybody asks one with it: numbers without end, and NUL."""
+    if any(isinstance(value, int) and value > LARGEST_ID for value in (request.view_args or {}).values()):
+        raise NotFound(_l("There is no such page."))
+    sent = [request.args] if request.method in csrf.SAFE_METHODS else [request.args, request.form]
+    if "\0" in request.path or any("\0" in text for values in sent for pair in values.items(True) for text in pair):
+        raise Invalid(_l("What you sent holds a character that cannot be kept."))
 
 
 def _check_access() -> Response | BaseResponse | None:

@@ -7,10 +7,13 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 Row = TypeVar("Row")
 Key = tuple[Any, ...]
+LARGEST_ID = 2**31 - 1
+"""Of an integer column in PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,28 @@ def _is_storable(value: Any) -> bool:
     """Whether a database takes the value; somebody may have written the cursor by hand."""
     if isinstance(value, str):
         return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value)
-    return isinstance(value, int | float) and -(2**31) <= value < 2**31
+    return isinstance(value, int | float) and not isinstance(value, bool) and -(2**31) <= value <= LARGEST_ID
+
+
+def row_id(text: str) -> int:
+    """Read the id of a row from an address: ``request.args.get("before", type=row_id)``.
+
+    Raises:
+        ValueError: it is no number, or one that no row can have.
+    """
+    number = int(text)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError(f"{number} is no id")
+    return number
+
+
+def read_moment(text: Any) -> datetime | None:
+    """Return the moment in a cursor (ISO 8601 with its zone), ``None`` when somebody has written another text."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def cut_page(

@@ -16,6 +16,7 @@ from hub.plugins import permission_required, public
 from hub.settings import Settings
 from hub.web.language import language
 from hub.web.links import outside_url
+from hub.web.paging import row_id
 from hub.web.visitor import current_visitor
 
 READ = "campaigns:problem:read"
@@ -50,7 +51,7 @@ def thanks() -> str:
 def index() -> str:
     """What people have told us, newest first."""
     closed = request.args.get("show") == "done"
-    rows = services.list_problems(closed=closed, before=request.args.get("before", type=int), limit=PAGE + 1)
+    rows = services.list_problems(closed=closed, before=request.args.get("before", type=row_id), limit=PAGE + 1)
     return render_template(
         "campaigns/staff/problems.html",
         reports=rows[:PAGE],

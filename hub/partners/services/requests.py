@@ -20,7 +20,7 @@ from hub.partners.policies import can_review, can_withdraw
 from hub.partners.services import notices
 from hub.partners.services.registry import HIDDEN_BY_DEFAULT, Profile, create_partner
 from hub.partners.services.search import index_partners
-from hub.web.paging import Page, cut_page, decode_cursor
+from hub.web.paging import Page, cut_page, decode_cursor, read_moment
 
 MAX_WAITING = 5
 """Requests of one person that may wait at the same time."""
@@ -139,14 +139,15 @@ def list_waiting(*, cursor: str = "", limit: int = 50) -> Page[PartnerRequest]:
     order = PartnerRequest.created_at, PartnerRequest.id
     query = select(PartnerRequest).where(PartnerRequest.state == "waiting")
     query = query.options(joinedload(PartnerRequest.partner), joinedload(PartnerRequest.account))
-    if key is not None:
-        at = datetime.fromisoformat(key[0])
+    at = read_moment(key[0]) if key else None
+    if key is not None and at is not None:
         later = (PartnerRequest.created_at > at) | ((PartnerRequest.created_at == at) & (PartnerRequest.id > key[1]))
         earlier = (PartnerRequest.created_at < at) | ((PartnerRequest.created_at == at) & (PartnerRequest.id < key[1]))
         query = query.where(earlier if backward else later)
     query = query.order_by(*(column.desc() if backward else column for column in order)).limit(limit + 1)
     rows = list(db.session.scalars(query))
-    return cut_page(rows, limit, lambda one: (one.created_at.isoformat(), one.id), cursor, backward=backward)
+    used = cursor if at else ""
+    return cut_page(rows, limit, lambda one: (one.created_at.isoformat(), one.id), used, backward=backward)
 
 
 def count_waiting() -> int:
