@@ -217,7 +217,7 @@ class ProfileForm(HubForm):
             hide_street=self.hide_street.data if shows_street else partner.hide_street,
             city=self.city.data or "",
             state=self.state.data or None,
-            postal_code=clean.postal_code(self.postal_code.data) or "",
+            postal_code=(clean.postal_code(self.postal_code.data) or "") if shows_street else partner.postal_code,
             service_area=self.service_area.data or "",
             audiences=tuple(code for code in AUDIENCES if code in self.audiences.data),
             languages=tuple(code for code in LANGUAGES if code in self.languages.data),
@@ -238,6 +238,7 @@ class ProfileForm(HubForm):
         if not with_street:
             del form.street
             del form.hide_street
+            del form.postal_code
         return form
 
 

@@ -30,7 +30,7 @@ def can_see(person: Account | None, partner: Partner) -> bool:
 
 
 def can_see_street(person: Account | None, partner: Partner) -> bool:
-    """Return whether the street may be shown; a hidden one is for the organization's own people alone."""
+    """Return whether street and ZIP code may be shown; hidden ones are for the organization's own people alone."""
     return not partner.hide_street or role_in(person, partner) is not None
 
 

@@ -37,12 +37,14 @@ def profile(slug: str) -> str:
     if not policies.can_see(account, partner):
         raise NotFound(_l("There is no such organization."))
     is_claimable = partner.status == "unclaimed"
+    shows_street = policies.can_see_street(account, partner)
     return render_template(
         "partners/profile.html",
         partner=partner,
         now=clock.now(),
         source=source_text(partner),
-        street=partner.street if policies.can_see_street(account, partner) else "",
+        street=partner.street if shows_street else "",
+        postal_code=partner.postal_code if shows_street else "",
         waiting=requests.find_waiting(partner.id) if is_claimable else None,
         may_edit=account is not None and policies.can_edit(account, partner),
         may_visit=account is not None and policies.can_visit(account, partner),
