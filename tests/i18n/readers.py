@@ -73,7 +73,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         with file.open("rb") as handle:
             catalogue = read_po(handle, locale=file.parent.parent.name)
         for message in catalogue:
-            translations = [message.string] if isinstance(message.string, str) else list(message.string)
+            translations = [message.string] if isinstance(message.string, str) else list(message.string or ())
             for text in [message.id] if isinstance(message.id, str) else message.id:
                 if _can_tell(text, translations):
                     whole.add(_pattern(text))
