@@ -20,7 +20,8 @@ from hub_pledges.counting import Count, count_day
 from hub_pledges.models import PersonalPledge, Pledge
 from hub_pledges.regions import regions
 from hub_pledges.tilemap import legend, tile_map
-from plugins.pledges.tests.helpers import ANSWERS, DAY, PATH, member_of, open_form
+
+from .helpers import ANSWERS, DAY, PATH, member_of, open_form
 
 
 def together(app: Flask, calls: Iterable[Callable[[], int]]) -> list[int]:

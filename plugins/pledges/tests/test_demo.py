@@ -49,7 +49,7 @@ def test_demo_pledges_follow_the_plan_and_load_once(app: Flask) -> None:
     assert all(one.place_kind in PLACES and one.created_at < clock.now() for one in pledges)
     alone = db.session.scalars(select(PersonalPledge)).all()
     assert all(set(one.activities) <= set(PERSONAL_ACTIVITIES) and one.made_on < clock.now().date() for one in alone)
-    covered = {one.region for one in [*shown, *alone]}
+    covered = {one.region for one in shown} | {one.region for one in alone}
     states = {one.code for one in regions().values() if one.kind == "state"}
     assert states - covered == set(BLANK_STATES)
     assert covered - states == {"DC", "PR", "GU"}

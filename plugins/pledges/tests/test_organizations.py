@@ -19,7 +19,8 @@ from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_membership, make_partner
 from hub.testing.plugin import SignIn
 from hub_pledges.models import Pledge
-from plugins.pledges.tests.helpers import DAY, PATH, member_of, pledge_for
+
+from .helpers import DAY, PATH, member_of, pledge_for
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from hub_pledges import limits, tokens
 from hub_pledges.limits import SlidingLimit
 from hub_pledges.models import PersonalPledge
 from hub_pledges.services import people
-from plugins.pledges.tests.helpers import DAY, PATH, open_form, pledge_alone
+
+from .helpers import DAY, PATH, open_form, pledge_alone
 
 
 def count() -> int:

@@ -19,7 +19,8 @@ from hub.testing.factories import NOON, make_day, make_partner
 from hub.testing.plugin import MakeApp
 from hub_pledges.badge import badge
 from hub_pledges.models import Pledge
-from plugins.pledges.tests.helpers import DAY, PATH
+
+from .helpers import DAY, PATH
 
 SUPPORTERS = "/c/hope/2026/pledges/supporters"
 

@@ -18,7 +18,8 @@ from hub.testing.factories import make_partner
 from hub.testing.plugin import SignIn
 from hub_pledges.exports import safe_cell
 from hub_pledges.models import Pledge
-from plugins.pledges.tests.helpers import member_of
+
+from .helpers import member_of
 
 LIST = "/pledges/admin/hope/2026"
 WHO = [(None, 302), ("member", 403), ("owner", 403), ("reviewer", 403), ("coordinator", 200), ("administrator", 200)]
