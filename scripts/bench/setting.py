@@ -130,12 +130,12 @@ def _big_file(app: Flask) -> tuple[str, str]:
         db.session.flush()
         row = db.session.execute(
             text(
-                "SELECT f.id, r.slug FROM toolkits_resource_file f JOIN toolkits_resource r ON r.id = f.resource_id"
+                "SELECT f.id, r.slug FROM toolkits_file f JOIN toolkits_resource r ON r.id = f.resource_id"
                 " WHERE r.state = 'published' ORDER BY r.id, f.id LIMIT 1"
             )
         ).one()
         db.session.execute(
-            text("UPDATE toolkits_resource_file SET stored_file_id = :stored WHERE id = :id"),
+            text("UPDATE toolkits_file SET stored_file_id = :stored WHERE id = :id"),
             {"stored": stored.id, "id": row.id},
         )
     return f"/toolkits/{row.slug}", f"/toolkits/{row.slug}/files/{row.id}/poster.pdf"

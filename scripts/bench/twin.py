@@ -109,6 +109,10 @@ def main() -> None:
     folder, port = Path(os.environ["TWIN_FOLDER"]), int(os.environ["TWIN_PORT"])
 
     class TwinServer(Server):
+        def load_config(self) -> None:
+            super().load_config()
+            self.cfg.set("worker_exit", lambda _server, _worker: None)  # the twin has no jobs to stop
+
         def load(self) -> Flask:
             return create_twin(folder, os.environ.get("TWIN_DATABASE_URL", ""))
 
