@@ -83,7 +83,7 @@ def prepare(settings: Settings, address: str) -> Flask:
             click.echo(f"Database: {status.name} is now at {status.head}")
         _check_demo(app, settings)
     if settings.run_jobs:
-        from hub.jobs.worker import start_consumer
+        from hub.jobs import start_consumer
 
         start_consumer(app)
     click.echo(f"\nPartner Hub is ready at {address}  (Ctrl-C stops it)\n")
@@ -141,7 +141,7 @@ def _bracketed(host: str) -> str:
 
 
 def _stop_jobs(_server: Any, worker: Any) -> None:
-    from hub.jobs.worker import stop_consumer
+    from hub.jobs import stop_consumer
 
     if worker.app.callable is not None:  # it is when the application could not be made
         stop_consumer(worker.app.callable)
