@@ -22,6 +22,12 @@ document.addEventListener("htmx:config:request", (event) => {
   ctx.request.action = new URL(form.getAttribute("action") || location.pathname, location.href).pathname;
 });
 
+// htmx reads the fetched page's head for its title. The theme in it is this page's as well, and carries the other
+// page's nonce: browsers would report it as a breach of the content security policy.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  ctx.text = ctx.text.replace(/<style\b[^>]*>[^<]*<\/style>/g, "");
+});
+
 // The plain form does the same. Without this, a search with nothing chosen gives ?q=&type=.
 document.addEventListener("formdata", (event) => {
   if (!isLive(event.target)) return;
