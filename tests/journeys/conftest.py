@@ -85,7 +85,8 @@ def open_browser(browser: Browser, address: str, watches: list[Watch]) -> Iterat
     yield open_one
     for context in contexts:
         context.close()
-    assert [found for watch in watches for found in watch.found()] == []
+    found = {one for watch in watches for one in watch.found()}
+    assert not found, "\n".join(sorted(found))
 
 
 @pytest.fixture
