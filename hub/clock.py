@@ -9,7 +9,7 @@ _shift = timedelta(0)
 
 def set_clock(start: datetime | None) -> None:
     """Let the clock go on from ``start`` (aware), or follow the real time again when ``None``."""
-    global _shift  # noqa: PLW0603 - there is one clock
+    global _shift
     _shift = timedelta(0) if start is None else start - datetime.now(UTC)
 
 
