@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.campaigns import scope
+from hub.i18n import _
 from hub.plugins import public
 from hub.web.language import language
 from hub.web.links import outside_url
@@ -69,7 +70,7 @@ def calendar(day: str) -> Response:
 def badge(day: str) -> Response:
     """Send the badge of the day as a picture for one's own pages."""
     edition, found = page_day(day)
-    text = render_template("pledges/badge.svg", badge=make_badge(edition, found, language()))
+    text = render_template("pledges/badge.svg", badge=make_badge(edition, found, language()), motto=_("We take part"))
     response = Response(text.strip(), mimetype="image/svg+xml")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.slug}-{edition.year}.svg"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
