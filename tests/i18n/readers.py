@@ -52,7 +52,10 @@ class Page(HTMLParser):
         return any(hidden for _, hidden in self._open)
 
     def _note(self, tag: str, values: dict[str, str]) -> None:
-        self.texts += [" ".join(value.split()) for name, value in values.items() if name in SPOKEN and value]
+        said = [
+            value for name, value in values.items() if name in SPOKEN or (name.startswith("data-") and " " in value)
+        ]
+        self.texts += [" ".join(value.split()) for value in said if value]
         if tag == "meta" and values.get("name") == "description":
             self.texts.append(values["content"])
         for name in ("href", "action", "formaction"):

@@ -8,9 +8,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from hub import clock
+from hub import clock, storage
 from hub.accounts.models import Account
 from hub.db import db
+from hub.mail.models import MailMessage
+from hub.partners.models import Partner, PartnerRequest
 from hub.testing.client import HubClient
 from hub.testing.factories import (
     NOON,
@@ -23,6 +25,8 @@ from hub.testing.factories import (
     make_partner,
 )
 from hub.testing.plugin import SignIn
+from hub_toolkits.models import Resource, ResourceFile, Toolkit, ToolkitItem, ToolkitSection
+from hub_toolkits.services.catalogue import index_resources
 from tests.i18n.readers import Page, english_in
 
 DAY = "/c/mes/2026/dia"
@@ -60,6 +64,8 @@ PUBLIC = (
     "/toolkits/?q=zzzz",
     "/toolkits/?view=list",
     "/toolkits/kits/",
+    "/toolkits/kits/primeros",
+    "/toolkits/tarjeta",
     MISSING,
 )
 OWNERS = (
@@ -78,6 +84,10 @@ OWNERS = (
     "/c/mes/2026/pledges/dia/organization/faro/form",
     "/toolkits/mine/",
     "/toolkits/mine/new",
+    "/toolkits/mine/1",
+    "/toolkits/mine/2",
+    "/toolkits/mine/3",
+    "/toolkits/mine/3/edit",
 )
 STAFF = (
     "/admin/",
@@ -101,8 +111,12 @@ STAFF = (
     "/admin/help-services/new",
     "/admin/problems",
     "/partners/review/",
+    "/partners/review/1",
     "/pledges/admin/mes/2026",
     "/toolkits/review/",
+    "/toolkits/review/2",
+    "/toolkits/review/1/take-down",
+    "/toolkits/kits/manage/primeros",
     "/toolkits/kits/manage/",
     "/toolkits/kits/manage/new",
 )
@@ -122,8 +136,58 @@ def _site(app: Flask) -> None:
         make_help(edition, name="Línea Luz", organization="Luz", description="Escucha a jóvenes.")
     faro = make_partner(slug="faro", name="Biblioteca El Faro", summary="Libros y mesas.", audiences=["youth"])
     make_partner(slug="lista", name="Biblioteca La Lista", status="unclaimed", source="imls-pls", source_year=2015)
-    make_membership(make_account(name="Rosa Luz", email="rosa@faro.example"), faro)
+    make_membership(make_account(name="Rosa Luz", email="rosa@faro.example", language="es"), faro)
+    make_request()
+    make_resources(faro)
     db.session.commit()
+
+
+def make_request() -> None:
+    """Somebody waits for a decision about a new organization."""
+    partner = make_partner(slug="nueva", name="Escuela Nueva", status="pending")
+    values = {"job_title": "Directora", "evidence": "Llame a la escuela.", "created_at": NOON}
+    db.session.add(PartnerRequest(partner_id=partner.id, account_id=make_account().id, kind="sign_up", **values))
+
+
+def make_resources(partner: Partner) -> None:
+    """A public resource with a file in a kit, one that waits for review, and a draft."""
+    kit = Toolkit(
+        slug="primeros", title="Primeros pasos", summary="Para quien empieza.", language="es", published_at=NOON
+    )
+    kit.created_at = kit.updated_at = NOON
+    db.session.add(kit)
+    db.session.flush()
+    section = ToolkitSection(toolkit_id=kit.id, heading="Para leer")
+    db.session.add(section)
+    db.session.flush()
+    for slug, state in (("tarjeta", "published"), ("hoja", "submitted"), ("borrador", "draft")):
+        resource = Resource(
+            partner_id=partner.id,
+            slug=slug,
+            title=slug.capitalize(),
+            summary="Una tarjeta con palabras tranquilas.",
+            description="Se dobla en dos.",
+            resource_type="wallet_card",
+            audiences=["libraries", "youth"],
+            grade_bands=["6-8"],
+            topics=["running_away"],
+            content_notes=["mentions_abuse"],
+            educational_use=["classroom"],
+            language="es",
+            state=state,
+            submitted_at=None if state == "draft" else NOON,
+            published_at=NOON if state == "published" else None,
+        )
+        resource.created_at = resource.updated_at = NOON
+        db.session.add(resource)
+        db.session.flush()
+        stored = storage.put(b"tarjeta", name="hoja.pdf", content_type="application/pdf", now=NOON)
+        file = ResourceFile(resource_id=resource.id, stored_file_id=stored.id, alt_text="Tres renglones.")
+        file.created_at = NOON
+        db.session.add(file)
+        if state == "published":
+            db.session.add(ToolkitItem(section_id=section.id, resource_id=resource.id))
+        index_resources([resource.id], NOON)
 
 
 def faults(client: HubClient, paths: tuple[str, ...]) -> list[str]:
@@ -171,6 +235,28 @@ def test_errors_of_a_form(client: HubClient) -> None:
         answer = client.post(f"/es{path}", data={})
         page = Page(answer.text)
         assert (page.language, english_in(page.texts)) == ("es", []), path
+
+
+def test_mails_to_people_who_read_spanish(client: HubClient, sign_in: SignIn) -> None:
+    adult = {"name": "Ana", "password": "una casa junto al faro", "adult": "y"}
+    for path, data in (
+        ("/account/sign-up", {**adult, "email": "ana@faro.example"}),
+        ("/account/sign-up", {**adult, "email": "rosa@faro.example"}),
+        ("/account/reset", {"email": "rosa@faro.example"}),
+        ("/account/reset", {"email": "nadie@faro.example"}),
+    ):
+        assert client.post(f"/es{path}", data=data).status_code == 303
+    sign_in(db.session.scalars(select(Account).where(Account.email == "rosa@faro.example")).one())
+    claim = {"job_title": "Directora", "evidence": "Llame a la biblioteca."}
+    assert client.post("/es/partners/join/claim/lista", data=claim).status_code == 303
+    db.session.rollback()
+    mails = db.session.scalars(select(MailMessage).where(MailMessage.recipient.like("%@faro.example"))).all()
+    assert len(mails) >= 5
+    for mail in mails:
+        page = Page(mail.html)
+        assert (mail.subject, page.language) == (mail.subject, "es")
+        assert english_in([mail.subject, *page.texts, *mail.text.splitlines()]) == []
+        assert "/es/" in mail.text
 
 
 def test_dates_and_numbers_are_in_words_of_the_country(client: HubClient) -> None:
