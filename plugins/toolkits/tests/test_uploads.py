@@ -192,6 +192,7 @@ def test_good_files_are_kept_and_bad_ones_come_back_with_their_words(
     assert "photo.jpg: " in page and "drawing.svg: " in page
     assert "Typed words" in page
     assert stored_names() == ["Guide.pdf"]
+    assert client.get(f"/toolkits/mine/{resource.id}/files").status_code == 302  # the answer may be reloaded
 
 
 @pytest.mark.parametrize("words", ["", "IMG_1.jpg"])

@@ -48,6 +48,7 @@ def add_files(resource_id: int) -> Answer:
     db.session.commit()
     problem = "" if uploads else _("Choose a file first.")
     if problem or not all(kept) or len(kept) < len(uploads):
+        problem = problem or next((text for upload in uploads for text in _errors(upload)), "")
         for slot in form.slots:
             if slot.form.file.data and not slot.form.errors:
                 slot.form.alt_text.data = ""  # it is in, so its place is free again
@@ -99,11 +100,14 @@ def _check(upload: _Upload) -> None:
     data = form.file.data
     try:
         checked = check_upload(data.stream, data.filename)
-        form.alt_text.data = files.clean_alt(form.alt_text.data or "", checked.content_type)
     except Invalid as error:
         _refuse(upload, str(error))
-    else:
-        upload.checked = checked if not form.errors else None
+        return
+    try:
+        form.alt_text.data = files.clean_alt(form.alt_text.data or "", checked.content_type)
+    except Invalid as error:
+        form.alt_text.errors = [*form.alt_text.errors, f"{data.filename}: {error}"]
+    upload.checked = checked if not form.errors else None
 
 
 def _keep(resource: Resource, upload: _Upload) -> bool:
@@ -125,8 +129,13 @@ def _keep(resource: Resource, upload: _Upload) -> bool:
     return True
 
 
+def _errors(upload: _Upload) -> list[str]:
+    form = upload.slot.form
+    return [str(text) for text in (*form.file.errors, *form.alt_text.errors)]
+
+
 def _refuse(upload: _Upload, reason: str) -> None:
-    """Say at the field what is wrong; words about the picture are said at their own field."""
+    """Say at the field what is wrong with a file."""
     form = upload.slot.form
     name = form.file.data.filename or ""
     form.file.errors = [*form.file.errors, f"{name}: {reason}" if name else reason]

@@ -151,6 +151,13 @@ def change_item(slug: str, item_id: int) -> Answer:
     return _do(slug, change)
 
 
+@bp.get("/<slug>/<path:step>")
+@permission_required(MANAGE_KITS)
+def reload(slug: str, step: str) -> Answer:
+    """Go to the kit: the address of a form that was refused stays in the browser, and may be reloaded."""
+    return redirect(url_for(".edit", slug=slug), code=302)
+
+
 def _do(slug: str, change: Callable[[Toolkit], object], done: str = "") -> Answer:
     """Change a kit and go back to its page; what is refused is said there."""
     toolkit = kits.get_kit(slug)

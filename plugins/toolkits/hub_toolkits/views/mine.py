@@ -194,6 +194,13 @@ def delete(resource_id: int) -> Answer:
     return redirect(url_for(".index"), code=303)
 
 
+@bp.get("/<int:resource_id>/<step>")
+@permission_required(SHARE)
+def reload(resource_id: int, step: str) -> Answer:
+    """Go to the resource: the address of a form that was refused stays in the browser, and may be reloaded."""
+    return redirect(url_for(".show", resource_id=resource_id), code=302)
+
+
 def page_of(
     resource: Resource,
     *,

@@ -111,6 +111,13 @@ def restore(resource_id: int) -> Answer:
     return redirect(url_for(".show", resource_id=resource.id), code=303)
 
 
+@bp.get("/<int:resource_id>/<step>")
+@permission_required(REVIEW)
+def reload(resource_id: int, step: str) -> Answer:
+    """Go to the resource: the address of a form that was refused stays in the browser, and may be reloaded."""
+    return redirect(url_for(".show", resource_id=resource_id), code=302)
+
+
 def _page(
     resource: Resource | None, *, reason: ReasonForm | None = None, problem: str = "", status: int = 200
 ) -> Response:
