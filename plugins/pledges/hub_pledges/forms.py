@@ -20,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from hub.i18n import _l
 from hub.web.forms import HubForm, stripped
 from hub_pledges.models import MOST_IN_A_GROUP, MOST_PEOPLE
-from hub_pledges.regions import regions
+from hub_pledges.regions import regions_by_name
 from hub_pledges.services.organizations import PledgeValues
 from hub_pledges.services.people import PersonalValues
 from hub_pledges.vocabulary import ACTIVITIES, PERSONAL_ACTIVITIES, PLACES
@@ -30,7 +30,7 @@ CHOOSE = SelectChoice("", _l("Choose one"))
 
 def region_choices() -> list[SelectChoice]:
     """Return all states and territories by name."""
-    return [CHOOSE, *(SelectChoice(region.code, region.name) for region in regions().values())]
+    return [CHOOSE, *(SelectChoice(region.code, region.name) for region in regions_by_name())]
 
 
 class PledgeForm(HubForm):

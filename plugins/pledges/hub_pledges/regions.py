@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from hub.partners.services import sort_name
 from hub.partners.vocabulary import STATES, label
 
 
@@ -36,3 +37,8 @@ def regions() -> dict[str, Region]:
     text = (files("hub_pledges") / "data" / "us_states_tiles.csv").read_text("utf-8")
     rows = sorted(csv.DictReader(text.splitlines()), key=lambda row: row["name"])
     return {row["usps"]: Region(row["usps"], row["kind"], int(row["tile_row"]), int(row["tile_col"])) for row in rows}
+
+
+def regions_by_name() -> list[Region]:
+    """Return all regions in the order of their names in the language of the moment."""
+    return sorted(regions().values(), key=lambda region: sort_name(region.name))

@@ -9,7 +9,7 @@ from babel.lists import format_list
 
 from hub.i18n import _, ngettext
 from hub_pledges.counting import Count
-from hub_pledges.regions import Region, regions
+from hub_pledges.regions import Region, regions_by_name
 
 STEPS = (1, 2, 4, 7)
 """Lowest number of pledges of each shade; none is shade 0."""
@@ -45,7 +45,7 @@ class TileMap:
 
 def tile_map(counts: Mapping[str, Count]) -> TileMap:
     """Lay out all regions, those without pledges too: an honest blank is part of the picture."""
-    tiles = tuple(_tile(region, counts.get(region.code, Count())) for region in regions().values())
+    tiles = tuple(_tile(region, counts.get(region.code, Count())) for region in regions_by_name())
     return TileMap(
         tiles,
         width=max(tile.x for tile in tiles) + TILE,

@@ -14,7 +14,7 @@ from hub.web.language import language
 from hub.web.links import outside_url
 from hub_pledges.badge import badge as make_badge
 from hub_pledges.calendar import calendar_file
-from hub_pledges.regions import regions
+from hub_pledges.regions import regions, regions_by_name
 from hub_pledges.services.lists import list_supporters
 from hub_pledges.views.common import add_words, day_url, first_day, page_day, takes_pledges
 
@@ -47,7 +47,7 @@ def supporters() -> str:
         day=first_day(edition),
         page=page,
         region=region,
-        regions=regions().values(),
+        regions=regions_by_name(),
         is_open=takes_pledges(edition),
     )
 

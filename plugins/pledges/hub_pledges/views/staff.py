@@ -17,7 +17,7 @@ from hub_pledges import notices
 from hub_pledges.exports import to_csv
 from hub_pledges.forms import TakeDownForm
 from hub_pledges.models import Pledge
-from hub_pledges.regions import regions
+from hub_pledges.regions import regions, regions_by_name
 from hub_pledges.services.lists import Filter, get_for_staff, list_all_for_staff, list_for_staff
 from hub_pledges.services.organizations import cancel_pledge
 from hub_pledges.tilemap import tile_map
@@ -55,7 +55,7 @@ def edition(slug: str, year: int) -> str:
         years=[(one, other.year) for one in list_campaigns() for other in one.editions],
         chosen=chosen,
         page=page,
-        regions=regions().values(),
+        regions=regions_by_name(),
         states=STATES,
     )
 
