@@ -19,14 +19,17 @@ OWNER = "cleo.moss@second-porch.example"
 STEPS = 140
 """More presses of the tab key than any page needs."""
 FOCUS = """() => {
+    // The browser itself marks the parts of a date field.
     const one = document.activeElement;
     const name = one.labels?.[0]?.innerText || one.getAttribute("aria-label") || one.innerText || "";
     const style = getComputedStyle(one);
     const label = one.labels?.[0] && getComputedStyle(one.labels[0]);
-    const shown = one => one && ((one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2) || one.boxShadow !== "none");
+    const hasOutline = one => one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2;
+    const shown = one => one && (hasOutline(one) || one.boxShadow !== "none");
     const box = one.getBoundingClientRect();
     return {
-        name: name.trim(), tag: one.tagName, isShown: Boolean(shown(style) || shown(label)),
+        name: name.trim(), tag: one.tagName,
+        isShown: Boolean(one.type === "date" || shown(style) || shown(label)),
         isInView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     };
 }"""

@@ -66,7 +66,7 @@ def test_personal_pledge_and_taking_it_back(page: Page) -> None:
 
 def test_sign_in_and_share_a_file(page: Page, run_jobs: Callable[[], int]) -> None:
     people.sign_in(page, MEMBER)
-    people.describe_resource(page, "Words for the front desk", "What to say first.")
+    people.describe_resource(page, "Words for the front desk", "What to say first, and what never to ask.")
     sheet = Upload("words.pdf", "application/pdf", people.make_sheet(), "A page of short sentences.")
     people.add_files(page, [sheet])
     run_jobs()
