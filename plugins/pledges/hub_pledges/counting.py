@@ -12,7 +12,7 @@ from hub.partners.models import Partner
 from hub_pledges.models import PersonalPledge, Pledge
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Count:
     """Organisations, the people they expect, pledges of single people, and the people those stand for."""
 
@@ -42,6 +42,11 @@ class Totals:
     all: Count = Count()
     regions: Mapping[str, Count] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, regions: Mapping[str, Count]) -> Totals:
+        """Add up the regions."""
+        return cls(sum(regions.values(), Count()), regions)
+
 
 def count_day(day_id: int) -> Totals:
     """Return the totals of a day, in one statement. Cancelled pledges and closed partners do not count."""
@@ -65,4 +70,4 @@ def count_day(day_id: int) -> Totals:
     regions: dict[str, Count] = {}
     for region, *numbers in db.session.execute(union_all(organizations, personal)):
         regions[region] = regions.get(region, Count()) + Count(*map(int, numbers))
-    return Totals(sum(regions.values(), Count()), regions)
+    return Totals.of(regions)

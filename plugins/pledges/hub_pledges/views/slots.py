@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from flask import render_template, url_for
 from markupsafe import Markup
@@ -11,10 +12,12 @@ from hub.campaigns.models import CampaignDay, Edition
 from hub.partners.models import Partner
 from hub.web.language import language
 from hub.web.visitor import current_visitor
+from hub_pledges.counting import Count, Totals
 from hub_pledges.policies import can_pledge
 from hub_pledges.services.lists import list_newest_supporters, list_of_partners
 from hub_pledges.tilemap import blanks, coverage, legend, tile_map
 from hub_pledges.views.common import day_url, takes_pledges, totals_of
+from hub_pledges.views.styles import style_link
 
 SUPPORTERS_ON_HOME = 8
 SUPPORTERS_ON_DAY = 12
@@ -104,21 +107,33 @@ def privacy() -> str:
 
 
 def _map(edition: Edition, day: CampaignDay, *, wide: bool = False) -> Markup | str:
-    totals = totals_of(day)
-    if not totals.all.pledges and not takes_pledges(edition):
+    totals, is_open = totals_of(day), takes_pledges(edition)
+    if not totals.all.pledges and not is_open:
         return ""
+    counted = tuple(sorted(totals.regions.items()))
+    return style_link() + _drawn(day.id, counted, language(), is_over=edition.is_over, is_open=is_open, wide=wide)
+
+
+@lru_cache(maxsize=64)
+def _drawn(
+    day_id: int, counted: tuple[tuple[str, Count], ...], code: str, *, is_over: bool, is_open: bool, wide: bool
+) -> Markup:
+    """Draw the map and its table. 56 tiles take longer than the rest of a page; equal numbers are drawn once."""
+    totals = Totals.of(dict(counted))
     made = tile_map(totals.regions)
-    return render_template(
-        "pledges/slots/map.html",
-        edition=edition,
-        day=day,
-        map=made,
-        totals=totals,
-        legend=legend(),
-        where=coverage(made, language()),
-        blanks=blanks(made, language()),
-        is_open=takes_pledges(edition),
-        wide=wide,
+    return Markup(  # noqa: S704 - the template escapes
+        render_template(
+            "pledges/slots/map.html",
+            day_id=day_id,
+            map=made,
+            totals=totals,
+            legend=legend(),
+            where=coverage(made, code),
+            blanks=blanks(made, code),
+            is_over=is_over,
+            is_open=is_open,
+            wide=wide,
+        )
     )
 
 
