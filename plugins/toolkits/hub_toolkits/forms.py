@@ -182,7 +182,9 @@ class AltForm(HubForm):
 class MessageForm(HubForm):
     """Words to the other side."""
 
-    text = TextAreaField(_l("Message"), [Length(max=4000)], filters=[stripped], render_kw={"rows": 3})
+    text = TextAreaField(
+        _l("Message"), [Length(max=4000)], filters=[stripped], render_kw={"rows": 3}, id="message-text"
+    )
 
 
 class ReasonForm(HubForm):
