@@ -113,7 +113,7 @@ class Settings(BaseSettings):
             if self.now is not None:
                 problems.append("HUB_NOW is set: the clock can only be set outside production")
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValueError("\n- ".join(problems))
         return self
 
     @property

@@ -15,7 +15,9 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
+from hub.errors import HubError
 from hub.settings import Settings, load_settings
 
 KEEP_ALIVE_SECONDS = 15
@@ -68,7 +70,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Flask:
         """Make the application inside the worker: upgrade, demo, jobs, and tell the address."""
-        return prepare(self.settings, f"http://{self.address}/")
+        try:
+            return prepare(self.settings, f"http://{self.address}/")
+        except (click.ClickException, HubError) as error:
+            click.echo(f"hub: {error}", err=True)
+            sys.exit(Arbiter.APP_LOAD_ERROR)  # any other code would start the worker again and again
 
 
 def prepare(settings: Settings, address: str) -> Flask:

@@ -23,8 +23,10 @@ class Result:
 
 
 def run_checks() -> list[Result]:
-    """Run every probe, core's first."""
+    """Run every probe, core's first. Without a sound core the others would only repeat what is wrong there."""
     results = [Result(name, _run(probe), is_core=True) for name, probe in _core_probes()]
+    if any(result.problem for result in results):
+        return results
     registry = get_registry()
     results += [
         Result(_("Plugin %(name)s", name=failed.name), "; ".join(failed.findings), is_core=False)
@@ -44,7 +46,7 @@ def _run(probe: Callable[[], str | None]) -> str | None:
     try:
         return probe()
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 
 def _database() -> str | None:
