@@ -5,18 +5,18 @@ Nothing here is untrusted, so documents are drawn in this process; that is ten t
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from PIL import Image
 from sqlalchemy import insert, select, update
 
 from hub.campaigns.services import featured_edition
 from hub.db import db
 from hub.partners.models import Partner
-from hub.storage.parsers import pictures
 from hub_toolkits import demo_reviews
 from hub_toolkits.demo.build import DemoFile, build_document
 from hub_toolkits.demo.catalogue import Kit, Maker, Title, kits, titles
@@ -168,11 +168,13 @@ def add_files(resource: Resource, files: Iterable[DemoFile], maker: Person, at: 
 def _draw(content: bytes, content_type: str) -> tuple[int | None, list[previews.Picture]]:
     if content_type == "application/pdf":
         return pdf.split_pictures(pdf.render(content))
-    drawn = []
-    for side in (previews.SMALL_SIDE, previews.LARGE_SIDE):
-        head, _, picture = pictures.reencode(content, max_side=side, format="webp").partition(b"\n")
-        facts = json.loads(head)
-        drawn.append((picture, int(facts["width"]), int(facts["height"])))
+    drawn: list[previews.Picture] = []
+    picture = Image.open(io.BytesIO(content)).convert("RGB")
+    for side in (previews.LARGE_SIDE, previews.SMALL_SIDE):
+        picture.thumbnail((side, side))
+        output = io.BytesIO()
+        picture.save(output, "WEBP", quality=86, method=1)
+        drawn.insert(0, (output.getvalue(), picture.width, picture.height))
     return None, drawn
 
 
