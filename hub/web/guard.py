@@ -57,6 +57,10 @@ def _name_request() -> None:
 def _begin_writing() -> None:
     if request.method in csrf.SAFE_METHODS:
         return
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Files never come this way, and Werkzeug takes such a body apart in memory, whatever its size.
+        limits = (request.max_content_length, request.max_form_memory_size)
+        request.max_content_length = min((limit for limit in limits if limit is not None), default=None)
     # The whole body is read before the first statement: a slow sender must not hold the writer lock.
     _ = request.form, request.files
     g.hub_writing = writing()

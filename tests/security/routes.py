@@ -42,6 +42,8 @@ def _fill(app: Flask, rule: Rule, world: World, extra: tuple[str, ...]) -> str:
     known: dict[str, object] = {}
     for name in names:
         known |= world.values.get(name, {})
+    unknown = rule.arguments - known.keys()
+    assert not unknown, f"{rule.rule}: give tests.security.world values for {sorted(unknown)}"
     values = {name: known[name] for name in rule.arguments}
     with app.test_request_context():
         built = rule.build(values, append_unknown=False)

@@ -106,9 +106,7 @@ def test_nobody_else_may_send(app: Flask, world: World, browsers: Mapping[str, H
     assert wrong == []
 
 
-def test_methods_that_are_not_declared_are_refused(
-    app: Flask, world: World, browsers: Mapping[str, HubClient]
-) -> None:
+def test_methods_that_are_not_declared_are_refused(app: Flask, world: World, browsers: Mapping[str, HubClient]) -> None:
     known: dict[str, set[str]] = {}
     for route in all_routes(app, world):
         known.setdefault(route.path, set()).update(route.methods)
@@ -132,4 +130,3 @@ def _fits(route: Route, roles: frozenset[str] | None, status: int) -> bool:
         # The view itself may say that there is no such object for this person, or that it is closed.
         return status in {200, 302, 303, 400, 404, 409}
     return status == (302 if roles is None else 403)
-

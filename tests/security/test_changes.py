@@ -49,9 +49,7 @@ def unsafe_routes(app: Flask, world: World) -> list[Route]:
 
 
 @pytest.mark.parametrize("role", ["administrator", "owner", "reader"])
-def test_no_page_changes_anything(
-    app: Flask, world: World, browser_of: Callable[[str], HubClient], role: str
-) -> None:
+def test_no_page_changes_anything(app: Flask, world: World, browser_of: Callable[[str], HubClient], role: str) -> None:
     browser = browser_of(role)
     before = dump()
     assert sum(map(len, before.values())) > 60
@@ -124,9 +122,7 @@ def test_no_form_without_the_token_of_this_session_is_used(
     assert dump() == before
 
 
-def test_a_token_in_the_address_or_a_json_body_does_not_count(
-    world: World, browsers: Mapping[str, HubClient]
-) -> None:
+def test_a_token_in_the_address_or_a_json_body_does_not_count(world: World, browsers: Mapping[str, HubClient]) -> None:
     browser = browsers["owner"]
     token = browser.token()
     assert browser.post(f"/account/sessions/end-others?{FIELD}={token}", csrf=False).status_code == 403
@@ -137,7 +133,9 @@ def test_a_token_in_the_address_or_a_json_body_does_not_count(
     assert answer.status_code == 403
 
 
-def test_an_old_token_is_refused(world: World, browsers: Mapping[str, HubClient], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_token_is_refused(
+    world: World, browsers: Mapping[str, HubClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = browsers["owner"].token()
     monkeypatch.setattr("hub.web.csrf.MAX_AGE_SECONDS", -1)
     answer = browsers["owner"].post("/account/sessions/end-others", data={FIELD: token}, csrf=False)

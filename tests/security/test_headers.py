@@ -152,7 +152,11 @@ def test_each_page_has_its_own_nonce_and_no_inline_code(
             for tag in re.findall(r"<(?:script|style)\b[^>]*>", page)
             if f'nonce="{nonce[0]}"' not in tag
         ]
-        wrong += [f"{route.path} {tag}" for tag in re.findall(r'<(?:script|link|img|iframe)[^>]+(?:src|href)="(?:https?:)?//[^"]+', page) if "canonical" not in tag]
+        wrong += [
+            f"{route.path} {tag}"
+            for tag in re.findall(r'<(?:script|link|img|iframe)[^>]+(?:src|href)="(?:https?:)?//[^"]+', page)
+            if "canonical" not in tag
+        ]
     assert wrong == []
     assert len(nonces) == asked
 

@@ -125,7 +125,7 @@ def _people(world: World) -> None:
         if role in {"member", "owner"}:
             make_membership(account, world.ours, role)
         world.accounts[role] = account
-    world.accounts["stranger"] = make_account(email="stranger@else.example", name="Hiddenclaimer")
+    world.accounts["stranger"] = make_account(email="stranger@else.example", name="Sam Stranger")
 
 
 def _invite(partner: Partner, owner: Account) -> Invitation:
@@ -215,7 +215,11 @@ def _values(
 ) -> dict[str, dict[str, object]]:
     """Return values for placeholders: ``""`` for most pages, else by the name of the blueprint or endpoint."""
     file, theirs_file = published.files[0], draft.files[0]
-    kits = {"slug": kit.slug, "section_id": kit.sections[0].id, "item_id": kit.sections[0].items[0].id}
+    kits: dict[str, object] = {
+        "slug": kit.slug,
+        "section_id": kit.sections[0].id,
+        "item_id": kit.sections[0].items[0].id,
+    }
     foreign = {"slug": world.theirs.slug, "membership_id": theirs.id, "invitation_id": invitation.id}
     return {
         "": {
@@ -240,6 +244,7 @@ def _values(
             "name": file.stored.name,
             "page": 0,
             "digest": "0",
+            "step": "files",
         },
         "campaigns_admin": {"slug": CAMPAIGN},
         "campaigns_admin.edit_service": {"slug": "line"},
@@ -255,6 +260,7 @@ def _values(
             "file_id": theirs_file.id,
             "name": theirs_file.stored.name,
             "request_id": claim.id,
+            "session_id": 5,
         },
     }
 
