@@ -16,6 +16,7 @@ from hub.campaigns.models import CampaignDay
 from hub.db import db
 from hub.testing.browser import serve
 from hub.testing.factories import NOON, make_campaign, make_day, make_edition, make_help
+from tests.journeys import site
 from tests.journeys.browsing import Watch
 
 PATIENCE = 20_000
@@ -49,7 +50,13 @@ def day(app: Flask) -> Iterator[CampaignDay]:
 
 
 @pytest.fixture
-def address(app: Flask, day: CampaignDay) -> Iterator[str]:
+def filled(app: Flask, run_jobs: Callable[[], int]) -> None:
+    """Content for every page; see ``tests.journeys.site``."""
+    site.fill(clock.now(), run_jobs)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
     """Where the hub runs."""
     with serve(app) as found:
         yield found
