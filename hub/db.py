@@ -100,6 +100,15 @@ def side_session() -> Iterator[Session]:
         yield session
 
 
+def roll_back_read() -> None:
+    """End a reading transaction in which a statement failed, and keep what the page has loaded.
+
+    A plain rollback empties every loaded object; here they are let go of first and stay as they are.
+    """
+    db.session.expunge_all()
+    db.session.rollback()
+
+
 def set_up_engine(engine: Engine) -> None:
     """Give an engine the hub's rules for transactions; called once for each engine."""
     if engine.dialect.name == "sqlite":

@@ -7,7 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from hub.accounts.models import Account
-from hub.db import db
+from hub.db import roll_back_read
 from hub.plugins import DashboardCard, NextStep, Plugin, get_registry
 
 MOST_STEPS = 3
@@ -26,7 +26,7 @@ def render_card(card: DashboardCard, account: Account, *, now: datetime) -> Mark
     try:
         return Markup(card.render(account=account, now=now))  # noqa: S704 - what a card renders is markup
     except Exception as error:
-        db.session.rollback()
+        roll_back_read()
         get_registry().report(f"dashboard card {card.name}", error)
         return Markup("")
 
@@ -35,6 +35,6 @@ def _steps_of(plugin: Plugin, account: Account, now: datetime) -> list[NextStep]
     try:
         return list(plugin.next_steps(account, now))
     except Exception as error:
-        db.session.rollback()
+        roll_back_read()
         get_registry().report(f"next steps of {plugin.name}", error)
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from hub.db import db
+from hub.db import roll_back_read
 from hub.plugins import SlotFill, get_registry
 from hub.web.visitor import may
 
@@ -18,6 +18,6 @@ def _fill(fill: SlotFill, context: dict[str, object]) -> Markup:
     try:
         return Markup(fill.render(**context))  # noqa: S704 - what a slot renders is markup by contract
     except Exception as error:
-        db.session.rollback()
+        roll_back_read()
         get_registry().report(f"slot {fill.slot}", error)
         return Markup("")
