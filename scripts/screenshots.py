@@ -43,7 +43,7 @@ def main() -> None:
 
 def picture_home(browser: Browser, address: str) -> None:
     """Write the README's picture: what a visitor sees first."""
-    page = browser.new_page(viewport={"width": 1280, "height": 1180}, device_scale_factor=1, reduced_motion="reduce")
+    page = browser.new_page(viewport={"width": 1280, "height": 1390}, device_scale_factor=1, reduced_motion="reduce")
     page.goto(address)
     # The note that this is a demo is no part of the site.
     page.locator(".local-note").evaluate_all("notes => notes.forEach(note => note.remove())")
