@@ -1,5 +1,7 @@
 // Filter forms (macro live_filter): htmx fetches the page the plain form would have led to and swaps the part named in
 // hx-target. Empty fields stay out of the address, so that addresses are short and the same as those of links.
+import { withoutTheme } from "./answers.js";
+
 const wide = matchMedia("(min-width: 992px)");
 const isLive = (form) => form?.hasAttribute?.("data-live-filter");
 
@@ -22,11 +24,8 @@ document.addEventListener("htmx:config:request", (event) => {
   ctx.request.action = new URL(form.getAttribute("action") || location.pathname, location.href).pathname;
 });
 
-// htmx reads the fetched page's head for its title. The theme in it is this page's as well, and carries the other
-// page's nonce: browsers would report it as a breach of the content security policy.
-document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  ctx.text = ctx.text.replace(/<style\b[^>]*>[^<]*<\/style>/g, "");
-});
+// htmx reads the head of the fetched page for its title.
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => { ctx.text = withoutTheme(ctx.text); });
 
 // The plain form does the same. Without this, a search with nothing chosen gives ?q=&type=.
 document.addEventListener("formdata", (event) => {

@@ -1,5 +1,6 @@
 // <hub-upload>: lists the chosen files and, when the form is sent, shows progress and lets one stop. The form goes to its
 // own action exactly as a plain form would; the answer (errors, or the page it leads to) takes the place of <main>.
+import { withoutTheme } from "./answers.js";
 import { focusSummary, forget } from "./forms.js";
 
 function readableSize(bytes) {
@@ -16,7 +17,7 @@ function element(name, className, text = "") {
 
 /** Show the page that came back, as if the browser had gone there. */
 function showAnswer(html, address) {
-  const answer = new DOMParser().parseFromString(html, "text/html");
+  const answer = new DOMParser().parseFromString(withoutTheme(html), "text/html");
   const main = answer.querySelector("main");
   if (!main) return false;
   if (address && address !== location.href) {
