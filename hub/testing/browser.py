@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from hub.testing.need import unavailable
 from hub.testing.programs import find_chromium
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 QUIET = (
     "--disable-background-networking",
@@ -29,6 +29,8 @@ QUIET = (
     "--no-pings",
 )
 """Switches that keep Chromium from talking to anybody but the page's server."""
+
+_ANSWER = "hub.testing.answer"
 
 
 def launch_arguments() -> dict[str, Any]:
@@ -45,11 +47,28 @@ class _QuietHandler(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing: a failing test shows the page, not the access log."""
 
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        """Close the answer, which Werkzeug leaves open when the browser goes away in the middle of it."""
+        close = getattr((environ or {}).get(_ANSWER), "close", None)
+        if close is not None:
+            close()
+
+
+def _remembering(app: WSGIApplication) -> WSGIApplication:
+    """Let the handler know the answer that is being sent."""
+
+    def call(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[_ANSWER] = app(environ, start_response)
+        answer: Iterable[bytes] = environ[_ANSWER]
+        return answer
+
+    return call
+
 
 @contextmanager
 def serve(app: WSGIApplication) -> Iterator[str]:
     """Serve ``app`` with threads on a free loopback port; give its address without a slash at the end."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)
+    server = make_server("127.0.0.1", 0, _remembering(app), threaded=True, request_handler=_QuietHandler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="live-server")
     thread.start()
     try:
