@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable
 
@@ -147,8 +148,7 @@ def find_and_download(visitor: Page, other: Page) -> None:
     name, content = people.download(other, "Download")
     assert name == SHEET.name
     assert content == stored(SHEET.name)
-    db.session.rollback()
-    assert [row.count for row in db.session.scalars(select(DownloadDay))] == [1]
+    wait_for_count(1)
     other.reload()
     expect(fact(other, "Downloads")).to_have_text("1")
 
@@ -187,6 +187,20 @@ def take_part(owner: Page, other: Page) -> None:
 
 
 PEOPLE = "How many people do you expect?"
+
+
+def wait_for_count(expected: int) -> None:
+    """Wait until so many downloads are counted: that is after the last byte, when the browser has the file already."""
+    deadline = time.monotonic() + 10
+    while (found := counts()) != [expected]:
+        assert time.monotonic() < deadline, f"counted: {found}"
+        time.sleep(0.05)
+
+
+def counts() -> list[int]:
+    """Return the downloads of each resource and day."""
+    db.session.rollback()
+    return list(db.session.scalars(select(DownloadDay.count).where(DownloadDay.resource_id.is_not(None))))
 
 
 def stat(page: Page, label: str) -> Locator:

@@ -45,6 +45,7 @@ def test_three_presses_of_shift_leave(person: str, open_browser: OpenBrowser, ha
     target = harmless_page(page)
     people.sign_in(page, person)
     cookies = page.context.cookies()
+    page.wait_for_load_state()  # the script has run
     for _ in range(3):
         page.keyboard.press("Shift")
     expect(page).to_have_url(target)
