@@ -11,10 +11,11 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.db import writing
-from hub.errors import Forbidden, Invalid, NotFound, PluginError
+from hub.errors import Forbidden, Invalid, PluginError
 from hub.i18n import N_, _l
 from hub.plugins.access import Access, access_of
 from hub.web import csrf
@@ -22,8 +23,20 @@ from hub.web.paging import LARGEST_ID
 from hub.web.visitor import current_visitor, may
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address; one that no integer column can hold is no address of ours."""
+
+    def to_python(self, value: str) -> Any:
+        """Return the number."""
+        number = super().to_python(value)
+        if number > LARGEST_ID:
+            raise ValidationError(f"{value} is too large")
+        return number
+
+
 def init_app(app: Flask) -> None:
     """Put the guard in front of every view."""
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
     app.before_request(_begin_writing)
     app.before_request(_check_values)
@@ -74,9 +87,7 @@ def _end_writing(_error: BaseException | None) -> None:
 
 
 def _check_values() -> None:
-    """Refuse what no database takes, before anybody asks one with it: numbers without end, and NUL."""
-    if any(isinstance(value, int) and value > LARGEST_ID for value in (request.view_args or {}).values()):
-        raise NotFound(_l("There is no such page."))
+    """Refuse NUL, which no database takes, before anybody asks one with it."""
     sent = [request.args] if request.method in csrf.SAFE_METHODS else [request.args, request.form]
     if "\0" in request.path or any("\0" in text for values in sent for pair in values.items(True) for text in pair):
         raise Invalid(_l("What you sent holds a character that cannot be kept."))
