@@ -25,6 +25,8 @@ from hub.i18n import _l
 
 __all__ = ["hash_password", "is_password"]
 
+ADDRESS_TAKEN = _l("There is already an account with this address.")
+
 
 def target_of(account: Account) -> str:
     """Return how the audit log names an account: by its opaque id."""
@@ -211,7 +213,7 @@ def create_account(
     for role in roles:
         check_role(role)
     if db.session.scalar(select(Account.id).where(Account.email == email)) is not None:
-        raise Conflict(_l("There is already an account with this address."))
+        raise Conflict(ADDRESS_TAKEN)
     account = Account(
         email=email,
         name=name,
@@ -221,8 +223,11 @@ def create_account(
         is_demo=is_demo,
         roles=[AccountRole(name=role) for role in roles],
     )
-    db.session.add(account)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(account)
+    except IntegrityError as error:  # somebody else has added it in the same moment
+        raise Conflict(ADDRESS_TAKEN) from error
     audit.record("accounts.created", target_of(account), actor=None, now=now, details={"roles": roles})
     return account
 
