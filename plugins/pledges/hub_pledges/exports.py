@@ -11,7 +11,8 @@ from hub_pledges.models import Pledge
 from hub_pledges.regions import region_name
 from hub_pledges.vocabulary import label_activities, label_place, label_state
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
+BLANKS_THAT_HIDE = ("\t", "\r", "\n")
 
 
 def to_csv(pledges: Iterable[Pledge]) -> str:
@@ -42,7 +43,8 @@ def to_csv(pledges: Iterable[Pledge]) -> str:
 
 def safe_cell(value: str) -> str:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+    is_formula = value.startswith(BLANKS_THAT_HIDE) or value.lstrip().startswith(FORMULA_STARTS)
+    return f"'{value}" if is_formula else value
 
 
 def _cells(pledge: Pledge) -> list[str]:
