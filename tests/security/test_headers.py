@@ -32,7 +32,7 @@ def problems_of(answer: TestResponse) -> list[str]:
     headers, found = answer.headers, []
     found += [name for name, value in ALWAYS.items() if headers.get(name) != value]
     policy = headers.get("Content-Security-Policy", "")
-    if "default-src 'none'" not in policy or "frame-ancestors" not in policy and "sandbox" not in policy:
+    if "default-src 'none'" not in policy or ("frame-ancestors" not in policy and "sandbox" not in policy):
         found.append(f"policy {policy}")
     is_file = "sandbox" in policy  # a stored file: nothing runs in it whatever the policy says of styles
     if "unsafe-eval" in policy or ("unsafe-inline" in policy and not is_file):
@@ -41,7 +41,7 @@ def problems_of(answer: TestResponse) -> list[str]:
         found.append("open to other origins")
     if answer.status_code >= 400 and headers.get("Cache-Control") != KEPT_PRIVATE:
         found.append(f"error kept: {headers.get('Cache-Control')}")
-    if "Server" in headers and "Werkzeug" in headers["Server"] or "X-Powered-By" in headers:
+    if ("Server" in headers and "Werkzeug" in headers["Server"]) or "X-Powered-By" in headers:
         found.append("names its software")
     return found
 

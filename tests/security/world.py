@@ -9,11 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Flask
-from hub_pledges.services.organizations import PledgeValues, make_pledge
-from hub_toolkits.services import kit_building, previews, resources, review
-from hub_toolkits.services.files import CheckedFile, add_file
-from hub_toolkits.services.people import Person
-from hub_toolkits.services.resources import Facts
 
 from hub import clock
 from hub.accounts.models import Account
@@ -35,6 +30,11 @@ from hub.testing.factories import (
     make_membership,
     make_partner,
 )
+from hub_pledges.services.organizations import PledgeValues, make_pledge
+from hub_toolkits.services import kit_building, previews, resources, review
+from hub_toolkits.services.files import CheckedFile, add_file
+from hub_toolkits.services.people import Person
+from hub_toolkits.services.resources import Facts
 
 TEXT = b"Ways to help\nTalk, listen, and call the line together.\n"
 ROLES = ("member", "owner", "reviewer", "coordinator", "administrator")
@@ -146,7 +146,7 @@ def _resource(partner: Partner, maker: Person, title: str, state: str, world: Wo
         audiences=("libraries",),
     )
     made = resources.create_resource(partner, facts, actor=maker, now=NOON)
-    name = f"{title.split()[0]}.txt"
+    name = f"{title.split(maxsplit=1)[0]}.txt"
     file = add_file(
         made,
         CheckedFile(name=name, content_type="text/plain", content=TEXT),
