@@ -22,6 +22,8 @@ from hub.settings import Settings, load_settings
 
 KEEP_ALIVE_SECONDS = 15
 STOP_SECONDS = 2
+JOB_STOP_SECONDS = 1
+"""Ctrl-C should not feel stuck; a job that is cut off is run again at the next start."""
 DEMO_ACCOUNTS_HEADING = "Demo accounts (password in brackets):"
 
 
@@ -150,4 +152,4 @@ def _stop_jobs(_server: Any, worker: Any) -> None:
     from hub.jobs import stop_consumer
 
     if worker.app.callable is not None:  # it is when the application could not be made
-        stop_consumer(worker.app.callable)
+        stop_consumer(worker.app.callable, seconds=JOB_STOP_SECONDS)

@@ -124,10 +124,11 @@ def start_consumer(app: Flask, *, workers: int = WORKERS) -> None:
         queue.consumer.start()
 
 
-def stop_consumer(app: Flask) -> None:
-    """Let running jobs finish for up to ten seconds, then stop; what is cut off is run again elsewhere."""
+def stop_consumer(app: Flask, *, seconds: float = STOP_SECONDS) -> None:
+    """Let running jobs finish for up to ``seconds``, then stop; what is cut off is run again later."""
     queue: Queue = app.extensions["hub_jobs"]
     if queue.consumer is not None:
+        queue.consumer.shutdown_timeout = seconds
         queue.consumer.stop(graceful=True)
         queue.consumer = None
 
