@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask
 
 from hub.accounts.parts import roles_of
 from hub.accounts.services import get_account
 from hub.plugins.access import access_of
-from hub.testing.client import HubClient
 from tests.security.routes import Route, all_routes
 from tests.security.world import World
 
@@ -78,7 +78,7 @@ def test_exactly_these_views_are_public(app: Flask) -> None:
     assert {name for name, view in views if (access := access_of(view)) and not access.signed_in} == PUBLIC
 
 
-def test_reading_is_allowed_as_declared(app: Flask, world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_reading_is_allowed_as_declared(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     roles = roles_by_name(world)
     wrong = []
     for route in all_routes(app, world):
@@ -91,7 +91,7 @@ def test_reading_is_allowed_as_declared(app: Flask, world: World, browsers: Mapp
     assert wrong == []
 
 
-def test_nobody_else_may_send(app: Flask, world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_nobody_else_may_send(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     """Only refusals are asked here: what is allowed would change the world."""
     roles = roles_by_name(world)
     wrong = []
@@ -106,7 +106,7 @@ def test_nobody_else_may_send(app: Flask, world: World, browsers: Mapping[str, H
     assert wrong == []
 
 
-def test_methods_that_are_not_declared_are_refused(app: Flask, world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_methods_that_are_not_declared_are_refused(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     known: dict[str, set[str]] = {}
     for route in all_routes(app, world):
         known.setdefault(route.path, set()).update(route.methods)
@@ -119,7 +119,7 @@ def test_methods_that_are_not_declared_are_refused(app: Flask, world: World, bro
     assert wrong == []
 
 
-def test_a_method_cannot_be_changed_by_header_or_field(browsers: Mapping[str, HubClient]) -> None:
+def test_a_method_cannot_be_changed_by_header_or_field(browsers: Mapping[str, Any]) -> None:
     headers = {"X-HTTP-Method-Override": "POST", "X-Method-Override": "POST"}
     answer = browsers["owner"].get("/account/sign-out?_method=POST", headers=headers)
     assert answer.status_code == 405

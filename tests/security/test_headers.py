@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from hub.testing.client import HubClient
 from hub.testing.plugin import MakeApp
 from hub.web import assets
 from hub.web.headers import PERMISSIONS_POLICY
 from tests.security.routes import all_routes
-from tests.security.world import World
+from tests.security.world import World, new_browser
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,7 +47,7 @@ def problems_of(answer: TestResponse) -> list[str]:
 
 
 def test_every_page_for_readers(app: Flask, world: World) -> None:
-    reader, wrong = HubClient(app), []
+    reader, wrong = new_browser(app), []
     for route in all_routes(app, world):
         if "GET" not in route.methods:
             continue
@@ -62,9 +62,7 @@ def test_every_page_for_readers(app: Flask, world: World) -> None:
     assert wrong == []
 
 
-def test_every_page_for_signed_in_people_stays_with_them(
-    app: Flask, world: World, browsers: Mapping[str, HubClient]
-) -> None:
+def test_every_page_for_signed_in_people_stays_with_them(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     wrong = []
     for route in all_routes(app, world):
         if "GET" not in route.methods or route.endpoint == "pages.leave":
@@ -87,7 +85,7 @@ def test_every_page_for_signed_in_people_stays_with_them(
 
 
 def test_files_of_the_front_end(app: Flask) -> None:
-    reader = HubClient(app)
+    reader = new_browser(app)
     for name in assets.manifest():
         with reader.get(assets.asset(name)) as answer:
             assert answer.status_code == 200
@@ -109,7 +107,7 @@ def test_files_of_the_front_end(app: Flask) -> None:
     ],
 )
 def test_errors(app: Flask, world: World, method: str, path: str, status: int) -> None:
-    with HubClient(app).open(path, method=method) as answer:
+    with new_browser(app).open(path, method=method) as answer:
         assert answer.status_code in {status, 404 if status == 400 else status, 302 if "admin" in path else status}
         assert problems_of(answer) == []
         assert "Set-Cookie" not in answer.headers
@@ -118,7 +116,7 @@ def test_errors(app: Flask, world: World, method: str, path: str, status: int) -
 
 
 def test_a_page_that_is_too_large(make_app: MakeApp) -> None:
-    small = HubClient(make_app(max_upload_mb=1, plugins=""))
+    small = new_browser(make_app(max_upload_mb=1, plugins=""))
     answer = small.post("/report-a-problem", data={"text": "x" * (1024 * 1024 + 1)})
     assert answer.status_code == 413
     assert problems_of(answer) == []
@@ -126,13 +124,11 @@ def test_a_page_that_is_too_large(make_app: MakeApp) -> None:
 
 
 def test_too_much_text_in_a_form(app: Flask) -> None:
-    answer = HubClient(app).post("/report-a-problem", data={"text": "x" * (3 * 1024 * 1024)})
+    answer = new_browser(app).post("/report-a-problem", data={"text": "x" * (3 * 1024 * 1024)})
     assert (answer.status_code, problems_of(answer)) == (413, [])
 
 
-def test_each_page_has_its_own_nonce_and_no_inline_code(
-    app: Flask, world: World, browsers: Mapping[str, HubClient]
-) -> None:
+def test_each_page_has_its_own_nonce_and_no_inline_code(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     nonces, wrong = set(), []
     asked = 0
     for route in all_routes(app, world):
@@ -165,7 +161,7 @@ def test_each_page_has_its_own_nonce_and_no_inline_code(
     "path", ["/dashboard/x.css", "/account/x.css", "/account/export.css", "/dashboard/;x.css", "/dashboard%2fx.css"]
 )
 def test_personal_pages_have_no_address_that_looks_like_a_file(
-    world: World, browsers: Mapping[str, HubClient], path: str
+    world: World, browsers: Mapping[str, Any], path: str
 ) -> None:
     answer = browsers["owner"].get(path)
     assert answer.status_code == 404
@@ -174,9 +170,9 @@ def test_personal_pages_have_no_address_that_looks_like_a_file(
 
 @pytest.mark.parametrize("path", ["/", "/about", "/partners/", "/partners/ours", "/toolkits/", "/c/hope/2026/"])
 def test_public_pages_are_shared_only_among_readers(
-    app: Flask, world: World, browsers: Mapping[str, HubClient], path: str
+    app: Flask, world: World, browsers: Mapping[str, Any], path: str
 ) -> None:
-    with HubClient(app).get(path) as shared, browsers["owner"].get(path) as own:
+    with new_browser(app).get(path) as shared, browsers["owner"].get(path) as own:
         assert shared.headers["Cache-Control"] == "public, no-cache"
         assert world.accounts["owner"].name not in shared.text
         assert own.headers["Cache-Control"] == KEPT_PRIVATE
@@ -185,7 +181,7 @@ def test_public_pages_are_shared_only_among_readers(
 
 def test_over_tls_everything_says_so(make_app: MakeApp) -> None:
     app = make_app(site_url="https://hub.example", plugins="")
-    browser = HubClient(app)
+    browser = new_browser(app)
     for path in ("/about", assets.asset("app.css"), "/nothing"):
         with browser.get(path, base_url="https://hub.example") as answer:
             assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"

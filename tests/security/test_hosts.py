@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -11,10 +12,9 @@ from sqlalchemy import select
 
 from hub.db import db
 from hub.mail.models import MailMessage
-from hub.testing.client import HubClient
 from hub.testing.factories import PASSWORD, make_account
 from hub.testing.plugin import MakeApp
-from tests.security.world import World
+from tests.security.world import World, new_browser
 
 EVIL = "evil.example"
 FORGED = {
@@ -65,7 +65,7 @@ def mails() -> list[MailMessage]:
 def test_links_in_mails_are_those_of_the_settings(app: Flask, headers: dict[str, str]) -> None:
     account = make_account()
     db.session.commit()
-    browser = HubClient(app)
+    browser = new_browser(app)
     browser.post("/account/reset", data={"email": account.email}, headers=headers)
     words = {"name": "Anna", "email": "new@library.example", "password": "seven calm otters", "adult": "1"}
     assert browser.post("/account/sign-up", data=words, headers=headers).status_code == 303
@@ -77,7 +77,7 @@ def test_links_in_mails_are_those_of_the_settings(app: Flask, headers: dict[str,
 
 @pytest.mark.parametrize("headers", [{"Host": EVIL}, FORGED])
 def test_public_pages_do_not_repeat_the_host(app: Flask, world: World, headers: dict[str, str]) -> None:
-    browser = HubClient(app)
+    browser = new_browser(app)
     for path in ("/", "/about", "/sitemap.xml", "/robots.txt", "/partners/ours", "/nothing", "/toolkits/public-poster"):
         with browser.get(path, headers=headers) as answer:
             assert EVIL not in answer.text, path
@@ -87,11 +87,11 @@ def test_public_pages_do_not_repeat_the_host(app: Flask, world: World, headers: 
 
 def test_addresses_of_others_do_not_open_the_staff_pages(app: Flask, world: World) -> None:
     for headers in (FORGED, {"X-Forwarded-For": "127.0.0.1"}, {"X-Real-IP": "127.0.0.1"}):
-        assert HubClient(app).get("/admin/", headers=headers).status_code == 302
+        assert new_browser(app).get("/admin/", headers=headers).status_code == 302
 
 
 def test_a_forged_address_does_not_dodge_the_limit(app: Flask) -> None:
-    browser = HubClient(app)
+    browser = new_browser(app)
     statuses = [
         browser.post(
             "/account/sign-in",
@@ -105,7 +105,7 @@ def test_a_forged_address_does_not_dodge_the_limit(app: Flask) -> None:
 
 
 def test_proxies_are_believed_as_far_as_configured(make_app: MakeApp) -> None:
-    browser = HubClient(make_app(trusted_proxies=1, plugins=""))
+    browser = new_browser(make_app(trusted_proxies=1, plugins=""))
     seen = [
         browser.post(
             "/report-a-problem", data={"text": "broken"}, headers={"X-Forwarded-For": f"6.6.6.6, 10.0.0.{number}"}
@@ -127,7 +127,7 @@ def test_proxies_are_believed_as_far_as_configured(make_app: MakeApp) -> None:
 def test_nobody_is_sent_elsewhere_after_signing_in(app: Flask, target: str, prefix: str) -> None:
     account = make_account()
     db.session.commit()
-    browser = HubClient(app)
+    browser = new_browser(app)
     answer = browser.post(
         f"{prefix}/account/sign-in", data={"email": account.email, "password": PASSWORD, "next": target}
     )
@@ -143,13 +143,13 @@ def test_nobody_is_sent_elsewhere_after_signing_in(app: Flask, target: str, pref
     "path", ["//evil.example", "//evil.example/%2f..", "/es//evil.example", "/es//evil.example/", "///evil.example/x"]
 )
 def test_odd_paths_lead_nowhere_else(app: Flask, path: str) -> None:
-    answer = HubClient(app).get("/", environ_overrides={"PATH_INFO": path})
+    answer = new_browser(app).get("/", environ_overrides={"PATH_INFO": path})
     if "Location" in answer.headers:
         _stays(answer.headers["Location"])
     assert 'href="//' not in answer.text
 
 
-def test_the_way_back_is_kept(world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_the_way_back_is_kept(world: World, browsers: Mapping[str, Any]) -> None:
     answer = browsers["reader"].get("/admin/people/?q=a&state=disabled")
     assert answer.headers["Location"].startswith("/account/sign-in?next=/admin/people/")
     assert "evil" not in answer.headers["Location"]

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -20,7 +21,6 @@ from hub.mail.sending import build as build_mail
 from hub.partners.models import Partner
 from hub.partners.services import get_by_slug
 from hub.storage.responses import disposition
-from hub.testing.client import HubClient
 from hub.web.paging import encode_cursor
 from hub.web.text import markdown
 from tests.security.routes import all_routes
@@ -76,7 +76,7 @@ LISTS = (
 )
 
 
-def test_no_page_fails_whatever_is_asked(app: Flask, world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_no_page_fails_whatever_is_asked(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     questions = {name: urlencode(dict.fromkeys(NAMES, text)) for name, text in NASTY.items()}
     questions |= {name: "&".join(f"{one}={text}" for one in NAMES) for name, text in RAW.items()}
     wrong = []
@@ -97,7 +97,7 @@ def test_no_page_fails_whatever_is_asked(app: Flask, world: World, browsers: Map
 
 
 @pytest.mark.parametrize("cursor", CURSORS.values(), ids=CURSORS)
-def test_no_list_fails_whatever_the_place_in_it(world: World, browsers: Mapping[str, HubClient], cursor: str) -> None:
+def test_no_list_fails_whatever_the_place_in_it(world: World, browsers: Mapping[str, Any], cursor: str) -> None:
     for path in LISTS:
         for text in ("", "poster"):
             question = urlencode({"cursor": cursor, "q": text, "before": cursor})
@@ -112,9 +112,7 @@ def _asker(allows: Callable[[frozenset[str]], bool]) -> str:
 @pytest.mark.parametrize(
     "part", ["x" * 3000, "%00", "%ff", "..%2f..%2fetc", "99999999999999999999", "-1", "é", "%0d%0a", "'--"]
 )
-def test_no_address_fails_whatever_is_in_it(
-    app: Flask, world: World, browsers: Mapping[str, HubClient], part: str
-) -> None:
+def test_no_address_fails_whatever_is_in_it(app: Flask, world: World, browsers: Mapping[str, Any], part: str) -> None:
     wrong = []
     for rule in app.url_map.iter_rules():
         if "<" not in rule.rule:
@@ -176,9 +174,7 @@ TYPED = {"text", "search", "email", "url", "tel", "number", "date", "hidden", "p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("what", ["markup", "long", "numbers", "nul"])
-def test_no_form_fails_whatever_is_typed(
-    app: Flask, world: World, browsers: Mapping[str, HubClient], what: str
-) -> None:
+def test_no_form_fails_whatever_is_typed(app: Flask, world: World, browsers: Mapping[str, Any], what: str) -> None:
     text = "a\0b" if what == "nul" else NASTY[what]
     wrong, sent = [], set()
     for route in list(all_routes(app, world)):
@@ -259,7 +255,7 @@ def test_markdown_runs_nothing(text: str) -> None:
     assert {tag for tag, _attributes in tags} <= {"p", "a", "code", "br", "em", "strong"}
     for _tag, attributes in tags:
         assert set(attributes) <= {"href", "rel", "title"}
-        assert attributes.get("href", "https:").lower().startswith(("https:", "http:", "mailto:", "tel:"))
+        assert (attributes.get("href") or "https:").lower().startswith(("https:", "http:", "mailto:", "tel:"))
 
 
 def _tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
@@ -273,7 +269,7 @@ def _tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
     return found
 
 
-def test_names_break_out_of_no_mail(app: Flask, world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_names_break_out_of_no_mail(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     with write_transaction():
         db.session.get_one(Partner, world.ours.id).name = "Our\r\nBcc: evil@evil.example\r\n\r\n<b>Library</b>"
     answer = browsers["owner"].post(
@@ -285,14 +281,14 @@ def test_names_break_out_of_no_mail(app: Flask, world: World, browsers: Mapping[
     raw = build_mail(mail).message().as_bytes()
     read = message_from_bytes(raw, policy=policy.default)
     assert read["Bcc"] is None
-    assert (read["To"], len(read.get_all("Subject"))) == ("new@library.example", 1)
+    assert (read["To"], len(read.get_all("Subject", []))) == ("new@library.example", 1)
     assert "<b>Library</b>" not in mail.html
 
 
 @pytest.mark.parametrize(
     "email", ["a@b.example\nBcc: c@d.example", "a@b.example,c@d.example", "<a@b.example>", "a@b.example\0"]
 )
-def test_an_address_is_one_address(world: World, browsers: Mapping[str, HubClient], email: str) -> None:
+def test_an_address_is_one_address(world: World, browsers: Mapping[str, Any], email: str) -> None:
     before = len(db.session.scalars(select(MailMessage)).all())
     answer = browsers["owner"].post("/partners/mine/ours/people/invite", data={"email": email, "role": "member"})
     assert answer.status_code in {400, 422}
@@ -314,7 +310,7 @@ def test_names_of_files_break_out_of_no_header(name: str) -> None:
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "\n="])
-def test_no_cell_of_an_export_is_a_formula(world: World, browsers: Mapping[str, HubClient], start: str) -> None:
+def test_no_cell_of_an_export_is_a_formula(world: World, browsers: Mapping[str, Any], start: str) -> None:
     with write_transaction():
         db.session.get_one(Partner, world.ours.id).name = f"{start}HYPERLINK(1)"
     with browsers["coordinator"].get("/pledges/admin/hope/2026/pledges.csv") as answer:
@@ -325,7 +321,7 @@ def test_no_cell_of_an_export_is_a_formula(world: World, browsers: Mapping[str, 
     assert [cell for cell in cells if cell.strip().startswith(("=", "+", "-", "@"))] == []
 
 
-def test_what_was_typed_is_never_a_template_or_a_format(world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_what_was_typed_is_never_a_template_or_a_format(world: World, browsers: Mapping[str, Any]) -> None:
     name = "{{ 7*7 }} %(name)s {0} ${7*7} #{7*7} %s"
     words = {"name": name, "partner_type": "public_library", "state": "IL", "city": "%(city)s"}
     answer = browsers["owner"].post("/partners/mine/ours/profile", data=words, follow_redirects=True)
@@ -338,7 +334,7 @@ def test_what_was_typed_is_never_a_template_or_a_format(world: World, browsers: 
     assert get_by_slug("ours").name == name
 
 
-def test_addresses_of_websites_have_an_allowed_scheme(world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_addresses_of_websites_have_an_allowed_scheme(world: World, browsers: Mapping[str, Any]) -> None:
     words = {"name": "Our Library", "partner_type": "public_library", "state": "IL"}
     for website in (
         "javascript:alert(1)",

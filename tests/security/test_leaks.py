@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,10 +17,9 @@ from hub.mail.models import MailMessage
 from hub.partners import services
 from hub.partners.services import registry
 from hub.search.models import SearchDocument
-from hub.testing.client import HubClient
 from hub.testing.factories import NOON
 from tests.security.routes import all_routes
-from tests.security.world import HIDDEN_STREET, HIDDEN_ZIP, TOKEN, World
+from tests.security.world import HIDDEN_STREET, HIDDEN_ZIP, TOKEN, World, new_browser
 
 SECRETS = ("Hidden", HIDDEN_STREET, HIDDEN_ZIP)
 QUESTIONS = (
@@ -55,7 +55,7 @@ FOREIGN = {
 
 
 def test_no_public_page_shows_what_is_hidden(app: Flask, world: World) -> None:
-    reader, wrong = HubClient(app), []
+    reader, wrong = new_browser(app), []
     for route in all_routes(app, world):
         if "GET" in route.methods and not route.access.signed_in and route.endpoint != "partner_invitations.show":
             for question in QUESTIONS:
@@ -66,7 +66,7 @@ def test_no_public_page_shows_what_is_hidden(app: Flask, world: World) -> None:
 
 
 def test_the_zip_has_only_what_is_public(app: Flask, world: World) -> None:
-    with HubClient(app).get("/toolkits/kits/public-kit/download") as answer:
+    with new_browser(app).get("/toolkits/kits/public-kit/download") as answer:
         archive = zipfile.ZipFile(io.BytesIO(answer.data))
     assert any(name.endswith(".txt") and "Public" in name for name in archive.namelist())
     assert "Hidden" not in _unzipped(answer.data)
@@ -80,9 +80,7 @@ def test_search_knows_nothing_hidden(app: Flask, world: World) -> None:
 
 
 @pytest.mark.parametrize("role", ["reader", "stranger", "member", "owner"])
-def test_what_others_have_not_published_is_not_there(
-    world: World, browsers: Mapping[str, HubClient], role: str
-) -> None:
+def test_what_others_have_not_published_is_not_there(world: World, browsers: Mapping[str, Any], role: str) -> None:
     hidden = world.values["hidden"]
     paths = [f"/toolkits/kits/{hidden['kit']}", f"/toolkits/kits/{hidden['kit']}/download"]
     paths += [f"/partners/hidden-{state}" for state in ("pending", "paused", "closed")]
@@ -101,7 +99,7 @@ def test_what_others_have_not_published_is_not_there(
     assert [path for path, answer in answers.items() if "Hidden" in answer.text.replace(path, "")] == []
 
 
-def test_a_refusal_tells_nothing(world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_a_refusal_tells_nothing(world: World, browsers: Mapping[str, Any]) -> None:
     """What exists and what does not answers with the same page."""
     hidden = world.values["hidden"]["resource_draft"]
     for one, none in (
@@ -118,9 +116,7 @@ def test_a_refusal_tells_nothing(world: World, browsers: Mapping[str, HubClient]
 
 
 @pytest.mark.parametrize("role", ["stranger", "member", "owner"])
-def test_objects_of_others_are_not_there(
-    app: Flask, world: World, browsers: Mapping[str, HubClient], role: str
-) -> None:
+def test_objects_of_others_are_not_there(app: Flask, world: World, browsers: Mapping[str, Any], role: str) -> None:
     wrong, asked = [], 0
     before = _owner_rows()
     for route in all_routes(app, world, "foreign"):
@@ -147,7 +143,7 @@ def test_objects_of_others_are_not_there(
     assert _owner_rows() == before
 
 
-def test_own_address_with_the_id_of_another(world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_own_address_with_the_id_of_another(world: World, browsers: Mapping[str, Any]) -> None:
     """The slug is one's own, the number in it is not."""
     foreign = world.values["foreign"]
     for path in (
@@ -163,14 +159,14 @@ def test_own_address_with_the_id_of_another(world: World, browsers: Mapping[str,
     assert answer.status_code == 404
 
 
-def test_an_invitation_is_for_its_address_alone(world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_an_invitation_is_for_its_address_alone(world: World, browsers: Mapping[str, Any]) -> None:
     for role in ("stranger", "owner", "administrator"):
         answer = browsers[role].post(f"/partners/invitations/{TOKEN}")
         assert answer.status_code == 403
         assert "Hidden" not in answer.text
 
 
-def test_a_hidden_street_is_for_its_own_people(app: Flask, world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_a_hidden_street_is_for_its_own_people(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     for role in browsers:
         for path in (
             "/partners/theirs",
@@ -183,7 +179,7 @@ def test_a_hidden_street_is_for_its_own_people(app: Flask, world: World, browser
             assert HIDDEN_ZIP[:5] not in text, (role, path)
 
 
-def test_staff_who_cannot_see_the_street_cannot_publish_it(world: World, browsers: Mapping[str, HubClient]) -> None:
+def test_staff_who_cannot_see_the_street_cannot_publish_it(world: World, browsers: Mapping[str, Any]) -> None:
     words = {"name": "Their Shelter", "partner_type": "youth_service_provider", "state": "IL", "city": "Springfield"}
     answer = browsers["coordinator"].post("/partners/mine/theirs/profile", data=words | {"street": "1 Other Street"})
     assert answer.status_code == 303
@@ -193,9 +189,7 @@ def test_staff_who_cannot_see_the_street_cannot_publish_it(world: World, browser
     assert (partner.street, partner.hide_street, partner.postal_code) == (HIDDEN_STREET, True, HIDDEN_ZIP)
 
 
-def test_a_paused_organization_is_out_of_sight_at_once(
-    app: Flask, world: World, browsers: Mapping[str, HubClient]
-) -> None:
+def test_a_paused_organization_is_out_of_sight_at_once(app: Flask, world: World, browsers: Mapping[str, Any]) -> None:
     partner = services.get_by_slug("ours")
     from hub.db import write_transaction
 
@@ -234,7 +228,7 @@ def test_mails_do_not_tell_strangers(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", ["reader", "stranger", "owner", "reviewer", "coordinator"])
-def test_details_of_health_are_for_administrators(world: World, browsers: Mapping[str, HubClient], role: str) -> None:
+def test_details_of_health_are_for_administrators(world: World, browsers: Mapping[str, Any], role: str) -> None:
     assert browsers[role].get("/healthz").json == {"status": "ok"}
     assert "checks" in browsers["administrator"].get("/healthz").json
 

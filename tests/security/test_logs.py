@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.accounts.models import Account
 from hub.db import db
-from hub.testing.client import HubClient
 from hub.testing.factories import NOON, PASSWORD, make_account
 from hub.testing.plugin import MakeApp
+from tests.security.world import new_browser
 
 
 def test_an_unexpected_error_is_a_page_without_traces(
@@ -25,7 +25,7 @@ def test_an_unexpected_error_is_a_page_without_traces(
         raise RuntimeError("a secret of the machine room")
 
     monkeypatch.setattr("hub.web.views.render_template", fail)
-    answer = HubClient(app).get("/about")
+    answer = new_browser(app).get("/about")
     assert answer.status_code == 500
     assert answer.headers["Cache-Control"] == "private, no-store"
     for word in ("secret", "Traceback", "RuntimeError", ".py", "hub/web"):
@@ -47,7 +47,7 @@ def test_a_database_error_names_no_values(app: Flask) -> None:
 def test_no_secret_is_logged(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     account = make_account()
     db.session.commit()
-    browser = HubClient(app)
+    browser = new_browser(app)
     with caplog.at_level(logging.DEBUG):
         browser.post("/account/sign-in", data={"email": account.email, "password": "a wrong secret word"})
         browser.post("/account/sign-in", data={"email": account.email, "password": PASSWORD})
@@ -59,7 +59,7 @@ def test_no_secret_is_logged(app: Flask, caplog: pytest.LogCaptureFixture) -> No
 
 
 def test_there_is_no_debugger(app: Flask) -> None:
-    browser = HubClient(app)
+    browser = new_browser(app)
     assert not app.debug
     assert browser.get("/console").status_code == 404
     assert "EVALEX" not in browser.get("/?__debugger__=yes&cmd=resource&f=debugger.js").text

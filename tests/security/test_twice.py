@@ -9,14 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from hub.accounts.models import Account
 from hub.db import db, write_transaction
 from hub.partners.models import Invitation, Membership, PartnerRequest
 from hub.partners.services import invitations
-from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_partner, sign_in
 from hub_pledges import tokens
 from hub_pledges.models import PersonalPledge, Pledge
-from tests.security.world import World
+from tests.security.world import World, new_browser
 
 SENDERS = 4
 
@@ -45,12 +45,12 @@ def count(model: type, *conditions: object) -> int:
 
 def test_two_people_claim_one_listing(app: Flask, world: World) -> None:
     partner = make_partner(status="unclaimed", slug="wanted")
-    browsers = [HubClient(app) for _ in range(SENDERS)]
+    browsers = [new_browser(app) for _ in range(SENDERS)]
     for browser in browsers:
         sign_in(browser, make_account())
     words = {"job_title": "Librarian", "evidence": "Look at our staff page."}
     statuses = at_once(
-        *(lambda one=one: one.post("/partners/join/claim/wanted", data=words).status_code for one in browsers)  # type: ignore[misc]
+        *(lambda one=one: one.post("/partners/join/claim/wanted", data=words).status_code for one in browsers)
     )
     assert statuses == [303] + [409] * (SENDERS - 1)
     assert count(PartnerRequest, PartnerRequest.partner_id == partner.id) == 1
@@ -59,12 +59,12 @@ def test_two_people_claim_one_listing(app: Flask, world: World) -> None:
 def test_one_person_presses_claim_twice(app: Flask, world: World) -> None:
     partner = make_partner(status="unclaimed", slug="wanted")
     account = make_account()
-    browsers = [HubClient(app) for _ in range(2)]
+    browsers = [new_browser(app) for _ in range(2)]
     for browser in browsers:
         sign_in(browser, account)
     words = {"job_title": "Librarian", "evidence": "Look at our staff page."}
     statuses = at_once(
-        *(lambda one=one: one.post("/partners/join/claim/wanted", data=words).status_code for one in browsers)  # type: ignore[misc]
+        *(lambda one=one: one.post("/partners/join/claim/wanted", data=words).status_code for one in browsers)
     )
     assert statuses[0] == 303
     assert statuses[1] in {303, 409}
@@ -79,7 +79,7 @@ def test_an_invitation_is_accepted_once(app: Flask, world: World, kind: str) -> 
         )
         row.token_hash = invitations.hash_token("a-token-for-two")
         invitation_id = row.id
-    browsers = [HubClient(app) for _ in range(2)]
+    browsers = [new_browser(app) for _ in range(2)]
     path, data = "/partners/invitations/a-token-for-two", {}
     if kind == "account":
         account = make_account(email="late@else.example")
@@ -87,7 +87,7 @@ def test_an_invitation_is_accepted_once(app: Flask, world: World, kind: str) -> 
             sign_in(browser, account)
     else:
         path, data = f"{path}/account", {"name": "Late", "password": "seven calm otters", "adult": "1"}
-    statuses = at_once(*(lambda one=one: one.post(path, data=data).status_code for one in browsers))  # type: ignore[misc]
+    statuses = at_once(*(lambda one=one: one.post(path, data=data).status_code for one in browsers))
     assert statuses[0] == 303
     assert statuses[1] in {404, 409}
     assert count(Membership, Membership.partner_id == world.ours.id) == 3
@@ -96,7 +96,7 @@ def test_an_invitation_is_accepted_once(app: Flask, world: World, kind: str) -> 
 
 def test_an_organization_pledges_once(app: Flask, world: World) -> None:
     partner = make_partner(slug="eager")
-    browsers = [HubClient(app) for _ in range(SENDERS)]
+    browsers = [new_browser(app) for _ in range(SENDERS)]
     from hub.testing.factories import make_membership
 
     for browser in browsers:
@@ -109,7 +109,7 @@ def test_an_organization_pledges_once(app: Flask, world: World) -> None:
         "expected_people": "20",
     }
     path = "/c/hope/2026/pledges/wear-it-day/organization/eager/form"
-    statuses = at_once(*(lambda one=one: one.post(path, data=words).status_code for one in browsers))  # type: ignore[misc]
+    statuses = at_once(*(lambda one=one: one.post(path, data=words).status_code for one in browsers))
     assert statuses == [303] * SENDERS
     assert count(Pledge, Pledge.partner_id == partner.id) == 1
 
@@ -119,14 +119,12 @@ def test_a_form_of_a_person_counts_once(app: Flask, world: World, monkeypatch: p
     with app.test_request_context():
         form_id = tokens.new_form()
     words = {"region": "IL", "activities": "wear_green", "people": "3", "form_id": form_id}
-    browsers = [HubClient(app) for _ in range(SENDERS)]
+    browsers = [new_browser(app) for _ in range(SENDERS)]
     path = "/c/hope/2026/pledges/wear-it-day/person"
-    statuses = at_once(*(lambda one=one: one.post(path, data=words).status_code for one in browsers))  # type: ignore[misc]
+    statuses = at_once(*(lambda one=one: one.post(path, data=words).status_code for one in browsers))
     assert statuses == [303] * SENDERS
     assert count(PersonalPledge) == 1
 
 
-def _account_of(account_id: int) -> object:
-    from hub.accounts.models import Account
-
+def _account_of(account_id: int) -> Account:
     return db.session.get_one(Account, account_id)

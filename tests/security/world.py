@@ -6,13 +6,14 @@ Names that must not leak begin with ``Hidden``; each is one word, so that search
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 
 from flask import Flask
 
 from hub import clock
 from hub.accounts.models import Account
 from hub.accounts.services import get_account
+from hub.accounts.signing_in import SignedIn
 from hub.campaigns.models import CampaignDay, Edition, Statistic
 from hub.campaigns.scope import today
 from hub.campaigns.services.problems import report_problem
@@ -20,6 +21,7 @@ from hub.db import db
 from hub.partners.models import Invitation, Membership, Partner, PartnerRequest
 from hub.partners.services import invitations, requests
 from hub.partners.services.search import index_partners
+from hub.testing.client import HubClient
 from hub.testing.factories import (
     NOON,
     make_account,
@@ -31,6 +33,7 @@ from hub.testing.factories import (
     make_partner,
 )
 from hub_pledges.services.organizations import PledgeValues, make_pledge
+from hub_toolkits.models import Resource, Toolkit
 from hub_toolkits.services import kit_building, previews, resources, review
 from hub_toolkits.services.files import CheckedFile, add_file
 from hub_toolkits.services.people import Person
@@ -138,7 +141,7 @@ def _person(account: Account) -> Person:
     return Person(account.id, account.opaque_id, account.email, account.name, account.language)
 
 
-def _resource(partner: Partner, maker: Person, title: str, state: str, world: World) -> resources.Resource:
+def _resource(partner: Partner, maker: Person, title: str, state: str, world: World) -> Resource:
     facts = Facts(
         title=title,
         resource_type="poster",
@@ -168,9 +171,7 @@ def _resource(partner: Partner, maker: Person, title: str, state: str, world: Wo
     return made
 
 
-def _kits(
-    world: World, published_id: int, soon_retired: resources.Resource
-) -> tuple[kit_building.Toolkit, kit_building.Toolkit]:
+def _kits(world: World, published_id: int, soon_retired: Resource) -> tuple[Toolkit, Toolkit]:
     """Make a public kit with a resource that will be taken down, and one that is not public."""
     keeper = _person(world.accounts["coordinator"])
     made = []
@@ -197,7 +198,7 @@ def _pledge(edition: Edition, day: CampaignDay, partner: Partner, account_id: in
         is_listed=is_listed,
         note="Hiddennote",
     )
-    made = make_pledge(edition, day, partner, values, by=_person(account), now=NOON, today=today())
+    made = make_pledge(edition, day, partner, values, by=SignedIn(account, 0, frozenset(), ""), now=NOON, today=today())
     return made.id
 
 
@@ -208,9 +209,9 @@ def _values(
     theirs: Membership,
     invitation: Invitation,
     claim: PartnerRequest,
-    published: resources.Resource,
-    draft: resources.Resource,
-    kit: kit_building.Toolkit,
+    published: Resource,
+    draft: Resource,
+    kit: Toolkit,
     pledge_id: int,
 ) -> dict[str, dict[str, object]]:
     """Return values for placeholders: ``""`` for most pages, else by the name of the blueprint or endpoint."""
@@ -265,6 +266,6 @@ def _values(
     }
 
 
-def when() -> datetime:
-    """Return the moment at which the world stands still."""
-    return NOON
+def new_browser(app: Flask) -> Any:
+    """Return a browser without anybody; its answers are used as contexts, which Werkzeug's types do not know."""
+    return HubClient(app)
