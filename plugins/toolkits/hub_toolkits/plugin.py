@@ -74,6 +74,8 @@ class ToolkitsPlugin(Plugin):
         yield SlotFill("home.kits", contributions.home_kits)
         yield SlotFill("edition.main", contributions.edition_kits, order=60)
         yield SlotFill("day.aside", contributions.day_kit, order=60)
+        # Offered by the plugin for pledges; without it, nobody asks.
+        yield SlotFill("pledge.thanks", contributions.day_kit, order=60)
         yield SlotFill("partner.resources", contributions.partner_resources)
 
     def migrations(self) -> Path:
