@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import chain
 from typing import Any
@@ -14,6 +15,7 @@ from hub_toolkits import vocabulary
 from hub_toolkits.demo import source
 from hub_toolkits.demo.build import DemoFile, DemoResource, build_document, build_documents
 from hub_toolkits.demo.catalogue import Title, get_title, kits, makers, titles
+from hub_toolkits.demo.documents import SCALES, best_fit
 from hub_toolkits.demo.palette import Palette, contrast, parse
 from hub_toolkits.demo.pictures import SCENE_NAMES, partner_logo, scene
 from hub_toolkits.demo.styles import plain
@@ -177,6 +179,18 @@ def test_pdf_opens_and_says_what_it_is(title: Title, built: dict[str, DemoResour
     assert reader.outline
     assert 1 <= len(reader.pages) <= 3
     assert main.alt_text == title.alt_text
+
+
+@ALL_TITLES
+def test_the_kept_type_scale_is_the_one_a_search_finds(title: Title) -> None:
+    found = best_fit(title, Palette.from_colour(GREEN))
+    assert title.fit == found, f"write fit = {list(found)} for {title.key} into titles.toml"
+
+
+def test_words_that_need_more_pages_than_kept_are_fitted_anew(built: dict[str, DemoResource]) -> None:
+    title = get_title("someone-i-know")
+    outdated = replace(title, fit=(SCALES[0], title.fit[1]))
+    assert build_document(outdated, Palette.from_colour(GREEN)).files == built[title.key].files
 
 
 @ALL_TITLES

@@ -31,7 +31,7 @@ class DemoResource:
 def build_documents(colour: str) -> Iterator[DemoResource]:
     """Yield all documents in the order of the catalogue, drawn in ``colour`` (``#rrggbb``).
 
-    The same colour gives the same bytes. Takes about ten seconds and under 10 MB for all.
+    The same colour gives the same bytes. Takes about four seconds and under 10 MB for all.
 
     Raises:
         ValueError: the colour is written differently.

@@ -65,6 +65,8 @@ class Title:
     """Name of the scene of the PNG file, if there is one."""
     editable: bool
     cobranding: str
+    fit: tuple[float, int]
+    """Type scale and number of pages of the PDF, see ``documents.best_fit``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def _title(row: dict[str, Any], language: Language) -> Title:
         picture=row.get("picture"),
         editable=row.get("editable", False),
         cobranding=row.get("cobranding", "none"),
+        fit=(words["fit"][0], words["fit"][1]),
     )
 
 

@@ -20,12 +20,18 @@ SCALES = (1.18, 1.14, 1.1, 1.06, 1.02, 0.98, 0.95)
 
 def pdf(title: Title, palette: Palette) -> bytes:
     """Return the document as PDF; the same input gives the same bytes."""
-    scale, pages = _best_scale(title, palette)
-    return _render(title, palette, scale, pages).buffer.getvalue()
+    document = _render(title, palette, *title.fit)
+    if document.page != title.fit[1]:
+        # The text has changed since, or the name of another maker is so long that it takes a line more.
+        document = _render(title, palette, *best_fit(title, palette))
+    return document.buffer.getvalue()
 
 
-def _best_scale(title: Title, palette: Palette) -> tuple[float, int]:
-    """Return the largest type scale that needs no more pages than the smallest, and that number of pages."""
+def best_fit(title: Title, palette: Palette) -> tuple[float, int]:
+    """Return the largest type scale that needs no more pages than the smallest, and that number of pages.
+
+    Lays the document out up to four times; the catalogue keeps the answer as ``Title.fit``.
+    """
     fewest = _render(title, palette, SCALES[-1], 0).page
     # Larger type never needs fewer pages, so the border can be found by halving.
     place = bisect_left(SCALES, x=True, key=lambda scale: _render(title, palette, scale, 0).page == fewest)
