@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -98,6 +98,17 @@ def side_session() -> Iterator[Session]:
     """Give a short session of its own for a note beside a reading request (a count, last seen)."""
     with writing(), Session(db.engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def refresh_statistics() -> None:
+    """Let the database look at its tables anew, after many rows have come at once; commit first.
+
+    Without it PostgreSQL plans as if the tables were empty until its autovacuum comes round: a search in
+    9,000 organisations then took seconds. SQLite never looks by itself; its facets were counted in a quarter
+    of the time. A process that is running already may see SQLite's figures only in new connections.
+    """
+    with writing(), db.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
 
 
 def roll_back_read() -> None:

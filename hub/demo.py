@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub import clock
 from hub.accounts import demo as staff
 from hub.accounts.models import Account
-from hub.db import db, write_transaction
+from hub.db import db, refresh_statistics, write_transaction
 from hub.errors import Conflict
 from hub.i18n import _l
 from hub.partners.models import Membership, Partner
@@ -42,6 +42,7 @@ def load_demo(say: Callable[[str], None]) -> None:
             say(f"Demo content: {loaded.name} …")
             with write_transaction():
                 loaded.plugin.load_demo(clock.now())
+    refresh_statistics()
 
 
 def list_demo_logins() -> list[DemoLogin]:

@@ -30,10 +30,11 @@ def restore(file: Path) -> None:
     """Fill a fresh instance from FILE. Everyone has to sign in again."""
     from hub import clock
     from hub.backup import restore_backup
-    from hub.db import db, write_transaction
+    from hub.db import db, refresh_statistics, write_transaction
     from hub.plugins import get_registry, migrations
 
     migrations.upgrade(db.engine, get_registry())
     with write_transaction():
         summary = restore_backup(file, current_app.extensions["hub_settings"], clock.now(), click.echo)
+    refresh_statistics()
     click.echo(f"Restored {summary.rows} rows of {summary.tables} tables and {summary.files} files.")

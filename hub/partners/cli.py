@@ -45,7 +45,7 @@ def import_(form: str, file: Path, dry_run: bool) -> None:
     their line; a file that is broken as a whole changes nothing.
     """
     from hub import clock
-    from hub.db import write_transaction
+    from hub.db import refresh_statistics, write_transaction
     from hub.partners.imports.apply import apply_listings
 
     with _progress(f"Reading {file.name}"):
@@ -57,6 +57,7 @@ def import_(form: str, file: Path, dry_run: bool) -> None:
     else:
         with _progress("Writing") as progress, write_transaction():
             report = apply_listings(parsed.listings, now=clock.now(), problems=parsed.problems, progress=progress)
+        refresh_statistics()
     click.echo(_summary(report))
 
 
