@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext as _gettext
-from flask_babel import lazy_gettext as _lazy_gettext
-from flask_babel import ngettext as _ngettext
+from flask import g
+from flask_babel import force_locale, get_domain, get_locale
+from flask_babel.speaklater import LazyString
 
 if TYPE_CHECKING:
     from hub.errors import Message
@@ -18,19 +22,57 @@ DEFAULT_LANGUAGE = "en"
 
 
 def gettext(message: str, **params: object) -> str:
-    """Translate ``message`` now, into the language of the request (or of ``force_locale``)."""
-    return str(_gettext(message, **params))
+    """Translate ``message`` now, into the language of the request (or of ``speaking``)."""
+    text = _speech().catalogue.gettext(message)
+    return text % params if params else text
 
 
 def ngettext(singular: str, plural: str, num: int, **params: object) -> str:
     """Translate by number; ``%(num)s`` is filled in."""
-    return str(_ngettext(singular, plural, num, **params))
+    return _speech().catalogue.ngettext(singular, plural, num) % {"num": num, **params}
 
 
 def lazy_gettext(message: str, **params: object) -> Message:
     """Mark ``message``; it is translated each time it is shown."""
-    lazy: Message = _lazy_gettext(message, **params)
+    lazy: Message = LazyString(gettext, message, **params)
     return lazy
+
+
+def current_language() -> str:
+    """Return the code of the language of the moment: the page's, or the recipient's while a mail is written."""
+    return _speech().language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language for a while: that of the person who will read a mail."""
+    before = g.pop("hub_speech", None)
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.pop("hub_speech", None)
+        if before is not None:
+            g.hub_speech = before
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    language: str
+    catalogue: NullTranslations
+
+
+def _speech() -> _Speech:
+    """Return the language of the moment and its texts, found once a request: a page asks for some hundred."""
+    try:
+        found: _Speech = g.hub_speech
+    except RuntimeError:  # outside of an application: the texts as they are written
+        return _Speech(DEFAULT_LANGUAGE, NullTranslations())
+    except AttributeError:
+        locale = get_locale()
+        code = locale.language if locale else DEFAULT_LANGUAGE
+        found = g.hub_speech = _Speech(code, get_domain().get_translations())
+    return found
 
 
 def mark(message: str) -> str:

@@ -1,7 +1,7 @@
 """Mail through an outbox that is written in the same transaction as the change."""
 
+from hub.i18n import speaking
 from hub.mail.models import MailMessage
-from hub.mail.rendering import speaking
 from hub.mail.sending import init_app
 from hub.mail.services import forget, queue, retry
 

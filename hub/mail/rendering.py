@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import current_app
-from flask_babel import force_locale
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from hub.i18n import gettext
+from hub.i18n import gettext, speaking
 from hub.settings import Settings
 
 
@@ -24,13 +22,6 @@ class Content:
     why: str
     action: tuple[str, str] | None = None
     language: str = "en"
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Let gettext speak the language of the person who will read the mail."""
-    with force_locale(language):
-        yield
 
 
 def render(content: Content) -> tuple[str, str]:

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale
+from markupsafe import Markup
 
-from hub.i18n import DEFAULT_LANGUAGE, _
-from hub.web.assets import asset
+from hub.i18n import _, current_language, gettext
+from hub.i18n import ngettext as by_number
+from hub.web.assets import asset, icon
 from hub.web.csrf import csrf_field, csrf_token
 from hub.web.headers import csp_nonce
 from hub.web.slots import slot
@@ -27,9 +28,28 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, csp_nonce=csp_nonce, csrf_field=csrf_field, csrf_token=csrf_token, slot=slot, may=may
+        _=text,
+        ngettext=counted_text,
+        icon=icon,
+        asset=asset,
+        csp_nonce=csp_nonce,
+        csrf_field=csrf_field,
+        csrf_token=csrf_token,
+        slot=slot,
+        may=may,
     )
     app.jinja_env.filters.update(markdown=markdown, day=day, moment=moment, number=number, filesize=filesize)
+
+
+def text(message: str, /, **params: object) -> Markup:
+    """Return a text of the interface; what is filled in is escaped. Far cheaper than Jinja's own ``_``."""
+    found = Markup(gettext(message))  # noqa: S704 - texts of the catalogues are ours
+    return found % params if params else found
+
+
+def counted_text(singular: str, plural: str, num: int, /, **params: object) -> Markup:
+    """Return a text of the interface by number; ``%(num)s`` and the others are filled in and escaped."""
+    return Markup(by_number(singular, plural, num)) % {"num": num, **params}  # noqa: S704 - as above
 
 
 def day(value: date | None, *, weekday: bool = True) -> str:
@@ -66,6 +86,5 @@ def filesize(value: int | None) -> str:
 
 
 def _locale() -> str:
-    """Return the locale of the words around: the page's, or the recipient's while a mail is written."""
-    locale = get_locale()
-    return f"{locale.language if locale else DEFAULT_LANGUAGE}_US"
+    """Return the locale of the words around."""
+    return f"{current_language()}_US"
