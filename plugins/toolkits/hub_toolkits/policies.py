@@ -17,6 +17,11 @@ def is_maker(visitor: Visitor | None, resource: Resource) -> bool:
     return visitor is not None and resource.partner_id in visitor.partner_roles
 
 
+def is_own_work(visitor: Visitor, resource: Resource) -> bool:
+    """Return whether this person began it, sent it, or belongs to its organization; nobody decides about that."""
+    return visitor.account_id in {resource.created_by_id, resource.submitted_by_id} or is_maker(visitor, resource)
+
+
 def is_reviewer(visitor: Visitor | None) -> bool:
     """Return whether this person reviews what others share."""
     return visitor is not None and bool(visitor.roles & REVIEWERS)
@@ -62,20 +67,19 @@ def can_retire(visitor: Visitor | None, resource: Resource) -> bool:
 
 
 def can_restore(visitor: Visitor | None, resource: Resource) -> bool:
-    """Return whether this person may put it up again: makers only what makers took down, else reviewers."""
-    if resource.state != "retired" or resource.partner.status != "active":
+    """Return whether this person may put it up again: makers only what makers took down, else other reviewers."""
+    if visitor is None or resource.state != "retired" or resource.partner.status != "active":
         return False
     if is_maker(visitor, resource):
         return resource.retired_side == "maker"
-    return is_reviewer(visitor)
+    return is_reviewer(visitor) and not is_own_work(visitor, resource)
 
 
 def can_decide(visitor: Visitor | None, resource: Resource) -> bool:
     """Return whether this person may publish or ask for changes; never own work, nor of an own organization."""
     if visitor is None or resource.state != "submitted" or not is_reviewer(visitor):
         return False
-    is_own = visitor.account_id in {resource.created_by_id, resource.submitted_by_id}
-    return not is_own and not is_maker(visitor, resource)
+    return not is_own_work(visitor, resource)
 
 
 def can_write(visitor: Visitor | None, resource: Resource) -> bool:

@@ -109,26 +109,46 @@ def test_pages_open_for_their_roles_alone(
 @pytest.mark.parametrize("action", ["publish", "changes"])
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("reviewer", 303), ("coordinator", 303), ("member", 403), ("own reviewer", 404), ("author", 404)],
+    [
+        ("reviewer", 303),
+        ("coordinator", 303),
+        ("administrator", 303),
+        ("member", 403),
+        ("own reviewer", 404),
+        ("own administrator", 404),
+        ("member of two", 404),
+        ("author", 404),
+        ("sender", 404),
+    ],
 )
 def test_nobody_decides_about_own_work(
     who: str, status: int, action: str, client: Any, sign_in: Any, people: Any, make_resource: Any
 ) -> None:
-    values = {}
-    if who == "own reviewer":
-        people[who] = make_account("reviewer")
-        make_membership(people[who], people["partner"], "member")
-    if who == "author":  # has left the organization since
-        people[who] = make_account("reviewer")
-        values["submitted_by_id"] = people[who].id
+    values = _cast(people, who)
     resource = make_resource(partner=people["partner"], state="submitted", **values)
     db.session.commit()
     sign_in(people[who])
-    answer = client.post(f"/toolkits/review/{resource.id}/{action}", data={"text": "Please add hours."})
+    answer = client.post(f"/toolkits/review/{resource.id}/{action}", data={"text": "Please add hours.", "version": "1"})
     assert answer.status_code == status
     db.session.expire_all()
     state = db.session.get_one(Resource, resource.id).state
     assert (state != "submitted") == (status == 303)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("reviewer", 303), ("own administrator", 404), ("member of two", 404), ("author", 404), ("sender", 404)],
+)
+def test_nobody_puts_up_again_what_another_reviewer_took_down_from_them(
+    who: str, status: int, client: Any, sign_in: Any, people: Any, make_resource: Any
+) -> None:
+    values = _cast(people, who)
+    resource = make_resource(partner=people["partner"], state="retired", retired_side="reviewer", **values)
+    db.session.commit()
+    sign_in(people[who])
+    assert client.post(f"/toolkits/review/{resource.id}/restore").status_code == status
+    db.session.expire_all()
+    assert db.session.get_one(Resource, resource.id).state == ("published" if status == 303 else "retired")
 
 
 @pytest.mark.parametrize("step", ["submit", "withdraw", "revise", "retire", "restore", "delete", "files", "message"])
@@ -146,3 +166,17 @@ def test_a_form_from_elsewhere_is_refused(client: Any, sign_in: Any, people: Any
     db.session.commit()
     sign_in(people["member"])
     assert client.post(f"/toolkits/mine/{resource.id}/delete", data={"confirmed": "1"}, csrf=False).status_code == 403
+
+
+def _cast(people: dict[str, Any], who: str) -> dict[str, int]:
+    """Add somebody with a part on both sides; return what the resource says about them."""
+    if who in people:
+        return {}
+    people[who] = make_account("administrator" if who.endswith("administrator") else "reviewer")
+    if who.startswith("own"):
+        make_membership(people[who], people["partner"], "member")
+    if who == "member of two":
+        make_membership(people[who], people["other_partner"], "owner")
+        make_membership(people[who], people["partner"], "member")
+    # Both have left the organization since.
+    return {"author": {"created_by_id": people[who].id}, "sender": {"submitted_by_id": people[who].id}}.get(who, {})

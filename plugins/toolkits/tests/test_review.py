@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +21,13 @@ def fresh(resource_id: int) -> Resource:
     db.session.expire_all()
     found: Resource = db.session.get_one(Resource, resource_id)
     return found
+
+
+def decide(browser: Any, resource_id: int, action: str, **data: str) -> Any:
+    """Press a button of the decision bar, as the page shows it."""
+    page = browser.get(f"/toolkits/review/{resource_id}").get_data(as_text=True)
+    shown = re.search(r'name="version" value="(\d+)"', page)
+    return browser.post(f"/toolkits/review/{resource_id}/{action}", data={"version": shown[1] if shown else "", **data})
 
 
 def test_a_resource_goes_from_draft_to_the_catalogue(
@@ -48,9 +56,8 @@ def test_a_resource_goes_from_draft_to_the_catalogue(
     assert maker.post(f"{page}/submit", data={"text": "Our first one."}).status_code == 303
     assert reader.get(f"/toolkits/{resource.slug}").status_code == 404
     assert "Lantern Walk Guide" in reviewer.get("/toolkits/review/").get_data(as_text=True)
-    ask = f"/toolkits/review/{resource.id}"
-    assert reviewer.post(f"{ask}/changes", data={"text": ""}).status_code == 422
-    assert reviewer.post(f"{ask}/changes", data={"text": "Please add the route."}).status_code == 303
+    assert decide(reviewer, resource.id, "changes", text="").status_code == 422
+    assert decide(reviewer, resource.id, "changes", text="Please add the route.").status_code == 303
     assert "Please add the route." in maker.get(page).get_data(as_text=True)
     assert maker.post(f"{page}/message", data={"text": "Which one?"}).status_code == 303
     version = str(fresh(resource.id).version)
@@ -61,7 +68,7 @@ def test_a_resource_goes_from_draft_to_the_catalogue(
         == 303
     )
     assert maker.post(f"{page}/submit").status_code == 303
-    assert reviewer.post(f"{ask}/publish").status_code == 303
+    assert decide(reviewer, resource.id, "publish").status_code == 303
     assert reader.get(f"/toolkits/{resource.slug}").status_code == 200
     assert "Lantern Walk Guide" in reader.get("/toolkits/?q=lanterns").get_data(as_text=True)
     db.session.rollback()
@@ -92,7 +99,7 @@ def test_a_new_version_waits_while_the_old_one_stays_public(
     assert maker.post(f"/toolkits/mine/{copy.id}/files", data=upload).status_code == 303
     assert maker.post(f"/toolkits/mine/{copy.id}/submit").status_code == 303
     assert "Old Name" in reader.get(f"/toolkits/{resource.slug}").get_data(as_text=True)
-    assert reviewer.post(f"/toolkits/review/{copy.id}/publish").status_code == 303
+    assert decide(reviewer, copy.id, "publish").status_code == 303
     page = reader.get(f"/toolkits/{resource.slug}").get_data(as_text=True)
     assert "New Name" in page and "more.txt" in page
     assert "New Name" in reader.get("/toolkits/?q=old+name").get_data(as_text=True)
@@ -145,8 +152,35 @@ def test_a_decision_is_made_once(client: Any, sign_in: Any, people: Any, make_re
     resource = make_resource(partner=people["partner"], state="submitted")
     db.session.commit()
     sign_in(people["reviewer"])
-    assert client.post(f"/toolkits/review/{resource.id}/publish").status_code == 303
-    assert client.post(f"/toolkits/review/{resource.id}/changes", data={"text": "Wait"}).status_code == 409
+    assert decide(client, resource.id, "publish").status_code == 303
+    assert decide(client, resource.id, "changes", text="Wait").status_code == 409
+
+
+@pytest.mark.parametrize("action", ["publish", "changes"])
+def test_nobody_decides_about_what_they_have_not_seen(
+    action: str, make_client: Any, sign_in: Any, people: Any, make_resource: Any
+) -> None:
+    resource = make_resource(partner=people["partner"], state="submitted")
+    db.session.commit()
+    maker, reviewer = make_client(), make_client()
+    sign_in(people["member"], maker)
+    sign_in(people["reviewer"], reviewer)
+    ask = f"/toolkits/review/{resource.id}"
+    shown = re.search(r'name="version" value="(\d+)"', reviewer.get(ask).get_data(as_text=True))
+    assert shown is not None
+    page = f"/toolkits/mine/{resource.id}"
+    assert maker.post(f"{page}/withdraw").status_code == 303
+    upload = {"slots-0-file": (io.BytesIO(b"Nobody has read this.\n"), "new.txt"), "slots-0-alt_text": ""}
+    assert maker.post(f"{page}/files", data=upload).status_code == 303
+    assert maker.post(f"{page}/submit").status_code == 303
+    for version in (shown[1], "", "9999999999999", "x"):
+        answer = reviewer.post(f"{ask}/{action}", data={"version": version, "text": "My words"})
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == 409
+        assert "has changed since you opened it" in text and "new.txt" in text
+        assert action == "publish" or "My words" in text  # nothing typed is lost
+    assert fresh(resource.id).state == "submitted"
+    assert decide(reviewer, resource.id, action, text="Words").status_code == 303
 
 
 def test_closing_an_account_takes_the_name_off(people: Any, make_resource: Any, app: Any) -> None:

@@ -54,6 +54,19 @@ def withdraw(resource: Resource, *, actor: Actor, now: datetime) -> None:
     _change(resource, "draft", "withdrawn", side="maker", text="", actor=actor, now=now)
 
 
+def check_seen(resource: Resource, version: int) -> None:
+    """Refuse a decision about something else than what the reviewer has seen.
+
+    Its makers may have taken it back, changed it and sent it again while the reviewer's page was open.
+
+    Raises:
+        Conflict: it is not the version that was shown.
+    """
+    if resource.version != version:
+        message = _l("“%(title)s” has changed since you opened it. Please look at it again, then decide.")
+        raise Conflict(message, title=resource.title)
+
+
 def request_changes(resource: Resource, *, text: str, actor: Actor, now: datetime, quiet: bool = False) -> None:
     """Send a resource back with words that say what to change.
 

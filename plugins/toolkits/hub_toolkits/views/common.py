@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import current_app, request
 
 from hub.errors import NotFound
 from hub.i18n import _l
@@ -69,3 +69,9 @@ def quota_bytes() -> int:
 def limits(partner_id: int) -> UploadLimits:
     """Return what an organization may still send."""
     return UploadLimits(quota_bytes(), files.used_bytes(partner_id), int(current_app.config["MAX_CONTENT_LENGTH"]))
+
+
+def form_version() -> int:
+    """Return the version a form was made from; anything else fits no version."""
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

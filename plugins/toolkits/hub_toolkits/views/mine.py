@@ -18,7 +18,7 @@ from hub_toolkits.forms import AltForm, FilesForm, MessageForm, ResourceForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import downloads, readiness, resources, review, revisions
 from hub_toolkits.services.people import names_of
-from hub_toolkits.views.common import MAX_MEGABYTES, SHARE, limits, own_resource, visitor
+from hub_toolkits.views.common import MAX_MEGABYTES, SHARE, form_version, limits, own_resource, visitor
 
 bp = Blueprint("toolkits_mine", __name__, url_prefix="/mine", template_folder="../templates")
 
@@ -78,8 +78,8 @@ def edit(resource_id: int) -> Answer:
         try:
             # A savepoint: rolling back the whole transaction would forget who asks.
             with db.session.begin_nested():
-                version = _number(form.version.data)
-                resources.change_resource(resource, form.facts(), version=version, actor=visitor(), now=clock.now())
+                facts, version = form.facts(), form_version()
+                resources.change_resource(resource, facts, version=version, actor=visitor(), now=clock.now())
         except HubError as error:
             form.form_errors.append(str(error))
             page = render_template("toolkits/mine/form.html", form=form, resource=own_resource(resource_id))
@@ -231,11 +231,6 @@ def page_of(
         },
     )
     return make_response(page, status)
-
-
-def _number(text: object) -> int:
-    """Return the version a form was made from; anything else fits no version."""
-    return int(str(text)) if str(text).isdecimal() and len(str(text)) < 10 else 0
 
 
 def _chosen_partner() -> Partner:

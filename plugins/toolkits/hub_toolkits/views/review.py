@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub import clock
 from hub.db import db
-from hub.errors import Invalid, NotFound
+from hub.errors import Conflict, Invalid, NotFound
 from hub.i18n import _, _l
 from hub.plugins import permission_required
 from hub_toolkits import policies
@@ -15,7 +15,7 @@ from hub_toolkits.forms import MessageForm, ReasonForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import readiness, resources, review
 from hub_toolkits.services.people import names_of
-from hub_toolkits.views.common import REVIEW, visitor
+from hub_toolkits.views.common import REVIEW, form_version, visitor
 
 bp = Blueprint("toolkits_review", __name__, url_prefix="/review", template_folder="../templates")
 
@@ -41,6 +41,10 @@ def show(resource_id: int) -> Response:
 def publish(resource_id: int) -> Answer:
     """Make it public, then show the next one."""
     resource = _decidable(resource_id)
+    try:
+        review.check_seen(resource, form_version())
+    except Conflict as error:
+        return _page(resource, problem=str(error), status=error.status)
     public = review.publish(resource, actor=visitor(), now=clock.now())
     db.session.commit()
     flash(_("“%(title)s” is published. We have told its makers.", title=public.title), "success")
@@ -55,6 +59,10 @@ def request_changes(resource_id: int) -> Answer:
     form = ReasonForm()
     if not form.validate_on_submit():
         return _page(resource, reason=form, status=422)
+    try:
+        review.check_seen(resource, form_version())
+    except Conflict as error:
+        return _page(resource, reason=form, problem=str(error), status=error.status)
     review.request_changes(resource, text=form.text.data, actor=visitor(), now=clock.now())
     db.session.commit()
     flash(_("Sent back. Your words are on their way to the makers."), "success")
