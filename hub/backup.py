@@ -11,15 +11,16 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Table, func, inspect, select, text
 
-from hub import __version__, search
+from hub import __version__, search, storage
 from hub.db import db, metadata
 from hub.errors import Conflict, Invalid
 from hub.i18n import _l
@@ -31,6 +32,9 @@ BATCH_ROWS = 1000
 CHUNK_BYTES = 1024 * 1024
 LEFT_OUT = frozenset({"user_session", "search_document", "search_facet"})
 """Sessions stay out: a stolen archive must sign nobody in. The search index is made anew from what it is about."""
+
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, KeyError, ValueError, RuntimeError)
+"""What reading a spoiled archive raises; ``RuntimeError`` is zipfile's for a kind of entry it cannot read."""
 
 Say = Callable[[str], None]
 
@@ -47,12 +51,29 @@ class Summary:
 def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> Summary:
     """Write an archive to ``target``; it appears under its name only when it is whole and on disk.
 
-    Files are written after the rows: a file that came meanwhile is extra, none that a row names is missing.
+    Files are written after the rows: a file that came meanwhile is extra. One that somebody deletes at this
+    very moment is named to ``say`` and left out, though its row is in. What fails or is interrupted leaves
+    nothing behind.
+
+    Raises:
+        OSError: it could not be written.
     """
     partial = target.with_name(target.name + ".part")
+    try:
+        summary = _write_archive(partial, settings, now, say)
+        _to_disk(partial)
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    _to_disk(target.parent)
+    return summary
+
+
+def _write_archive(path: Path, settings: Settings, now: datetime, say: Say) -> Summary:
     sums: dict[str, str] = {}
     rows = 0
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _Snapshot() as connection:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _Snapshot() as connection:
         tables = _tables(connection)
         for table in tables:
             say(f"Table {table.name} …")
@@ -70,18 +91,18 @@ def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> S
             "sha256": sums,
         }
         archive.writestr("manifest.json", json.dumps(manifest, indent=1))
-    _to_disk(partial)
-    partial.replace(target)
-    _to_disk(target.parent)
     return Summary(len(tables), rows, files)
 
 
 def restore_backup(source: Path, settings: Settings, now: datetime, say: Say) -> Summary:
-    """Fill a fresh instance from an archive: all of it, or nothing.
+    """Fill a fresh instance from an archive: all of it, or nothing. The caller commits.
+
+    Files go with the transaction: when it is rolled back, those that were written are removed.
 
     Raises:
         Invalid: the archive is damaged, of another kind, or of another state of the database.
         Conflict: the instance is not empty.
+        StorageFailed: a file could not be written.
     """
     try:
         with zipfile.ZipFile(source) as archive:
@@ -90,8 +111,8 @@ def restore_backup(source: Path, settings: Settings, now: datetime, say: Say) ->
                 raise Conflict(_l("There are files in this instance already. Restore into a fresh one."))
             rows = _restore_rows(archive, manifest, say)
             _make_search_index(now, say)
-            files = _restore_files(archive, settings.files_dir, say)
-    except (zipfile.BadZipFile, OSError, KeyError, ValueError) as error:
+            files = _restore_files(archive, say)
+    except DAMAGED as error:
         raise Invalid(_l("This archive is damaged or is no backup: %(error)s"), error=str(error)) from error
     return Summary(len(manifest["columns"]), rows, files)
 
@@ -155,16 +176,27 @@ def _value(plain: Any) -> Any:
 def _write_files(archive: zipfile.ZipFile, folder: Path, sums: dict[str, str], say: Say) -> int:
     paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
     say(f"{len(paths)} files …")
-    for path in paths:
-        with _Entry(archive, f"files/{path.relative_to(folder).as_posix()}", sums) as write, path.open("rb") as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                write(chunk)
-    return len(paths)
+    return sum(_write_file(archive, path, path.relative_to(folder).as_posix(), sums, say) for path in paths)
+
+
+def _write_file(archive: zipfile.ZipFile, path: Path, key: str, sums: dict[str, str], say: Say) -> bool:
+    """Add one file; return whether it was still there."""
+    try:
+        stream = path.open("rb")
+    except FileNotFoundError:
+        say(f"File {key} has just been deleted; left out.")
+        return False
+    with stream, _Entry(archive, f"files/{key}", sums) as write:
+        for chunk in _chunks(stream):
+            write(chunk)
+    return True
 
 
 def _checked_manifest(archive: zipfile.ZipFile, say: Say) -> dict[str, Any]:
     """Read everything once and compare it with the checksums, before anything is changed."""
-    manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
+    manifest: Any = json.loads(archive.read("manifest.json"))
+    if not isinstance(manifest, dict):
+        raise Invalid(_l("This archive was made by another version of the hub."))
     if manifest.get("format") != FORMAT:
         raise Invalid(_l("This archive was made by another version of the hub."))
     say("Checking the archive …")
@@ -187,25 +219,25 @@ def _checked_manifest(archive: zipfile.ZipFile, say: Say) -> dict[str, Any]:
 def _checksum(archive: zipfile.ZipFile, name: str) -> str:
     digest = hashlib.sha256()
     with archive.open(name) as stream:
-        while chunk := stream.read(CHUNK_BYTES):
+        for chunk in _chunks(stream):
             digest.update(chunk)
     return digest.hexdigest()
 
 
-def _restore_files(archive: zipfile.ZipFile, folder: Path, say: Say) -> int:
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(CHUNK_BYTES):
+        yield chunk
+
+
+def _restore_files(archive: zipfile.ZipFile, say: Say) -> int:
     names = [name for name in archive.namelist() if name.startswith("files/")]
     say(f"{len(names)} files …")
     for name in names:
         parts = PurePosixPath(name).parts[1:]
         if not parts or ".." in parts:
             raise Invalid(_l("This archive is damaged: %(name)s differs from what was saved."), name=name)
-        path = folder.joinpath(*parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(name) as stream, path.open("xb") as target:
-            while chunk := stream.read(CHUNK_BYTES):
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
+        with archive.open(name) as stream:
+            storage.put_back("/".join(parts), _chunks(stream))
     return len(names)
 
 

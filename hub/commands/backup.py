@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -19,7 +23,11 @@ def backup(file: Path) -> None:
 
     if file.exists():
         raise click.ClickException(f"{file} exists already; choose another name.")
-    summary = write_backup(file, current_app.extensions["hub_settings"], clock.now(), click.echo)
+    try:
+        with _undone_when_ended():
+            summary = write_backup(file, current_app.extensions["hub_settings"], clock.now(), click.echo)
+    except OSError as error:
+        raise click.ClickException(f"The backup could not be written, and nothing is left of it: {error}") from error
     click.echo(f"Saved {summary.rows} rows of {summary.tables} tables and {summary.files} files in {file}.")
 
 
@@ -34,7 +42,17 @@ def restore(file: Path) -> None:
     from hub.plugins import get_registry, migrations
 
     migrations.upgrade(db.engine, get_registry())
-    with write_transaction():
+    with _undone_when_ended(), write_transaction():
         summary = restore_backup(file, current_app.extensions["hub_settings"], clock.now(), click.echo)
     refresh_statistics()
     click.echo(f"Restored {summary.rows} rows of {summary.tables} tables and {summary.files} files.")
+
+
+@contextmanager
+def _undone_when_ended() -> Iterator[None]:
+    """Let a request to end (a service that is stopped, a time limit) clean up as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hub.storage.services import local_path as local_path
     from hub.storage.services import open_file as open_file
     from hub.storage.services import put as put
+    from hub.storage.services import put_back as put_back
     from hub.storage.services import read_bytes as read_bytes
     from hub.storage.services import remove_orphans as remove_orphans
 

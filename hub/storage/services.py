@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -94,6 +94,25 @@ def put(
     session.add(file)
     session.flush()
     return file
+
+
+def put_back(key: str, chunks: Iterable[bytes]) -> None:
+    """Write the bytes of a row that a backup brings back, under the key it had; a rollback takes them away again.
+
+    Raises:
+        StorageFailed: they could not be written, as with a full disk or a key that is taken.
+    """
+    store = current_store()
+    session = db.session()
+    touched = _Touched(store, key, session.get_nested_transaction())
+    session.info.setdefault(_WRITTEN, []).append(touched)
+    try:
+        store.put(key, chunks)
+    except OSError as error:
+        if isinstance(error, FileExistsError):
+            session.info[_WRITTEN].remove(touched)  # somebody else's
+        log.exception("a file could not be written")
+        raise StorageFailed(_l("We could not save the file. Nothing was changed. Please try again later.")) from error
 
 
 def open_file(file: StoredFile) -> BinaryIO:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +15,13 @@ from sqlalchemy import Table, select
 
 from hub import audit, storage
 from hub.backup import LEFT_OUT, restore_backup, write_backup
+from hub.commands.backup import backup
 from hub.db import db, metadata, write_transaction
-from hub.errors import Conflict, Invalid
+from hub.errors import Conflict, HubError, Invalid
 from hub.partners.services import index_partners
 from hub.search import Query, find
 from hub.settings import Settings
+from hub.storage.store import FileStore
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_day, make_help, make_membership, make_partner, sign_in
 from hub.testing.plugin import MakeApp
@@ -121,10 +126,154 @@ def test_an_instance_with_data_is_not_overwritten(
         with pytest.raises(Conflict, match="fresh one"), write_transaction():
             restore_backup(archive[0], settings_of(other), NOON, quiet)
         assert [row.name for row in db.session.execute(select(metadata.tables["partner"]))] == ["Already here"]
-        files = settings_of(other).files_dir
-        assert not [path for path in files.rglob("*") if path.is_file()]
+        assert not _files(other)
+
+
+class Interruption(BaseException):
+    """As Ctrl-C, which no ordinary handler catches."""
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), Interruption()])
+@pytest.mark.parametrize("part", ["Table account", "1 files"])
+def test_a_backup_that_is_broken_off_leaves_nothing(
+    make_app: MakeApp, tmp_path: Path, part: str, error: BaseException
+) -> None:
+    def say(line: str) -> None:
+        if line.startswith(part):
+            raise error
+
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    app = make_app()
+    with app.app_context():
+        fill()
+        with pytest.raises(type(error)):
+            write_backup(folder / "backup.zip", settings_of(app), NOON, say)
+        assert list(folder.iterdir()) == []
+
+
+def test_a_file_deleted_during_the_backup_does_not_spoil_it(make_app: MakeApp, tmp_path: Path) -> None:
+    lines = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        if line == "1 files …":
+            _file(app).unlink()
+
+    app = make_app()
+    with app.app_context():
+        fill()
+        summary = write_backup(tmp_path / "backup.zip", settings_of(app), NOON, say)
+    assert summary.files == 0
+    assert "has just been deleted" in lines[-1]
+    fresh = make_app()
+    with fresh.app_context(), write_transaction():
+        assert restore_backup(tmp_path / "backup.zip", settings_of(fresh), NOON, quiet).files == 0
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), Interruption()])
+def test_a_restore_that_is_broken_off_can_be_tried_again(
+    archive: tuple[Path, dict[str, list[Any]]],
+    make_app: MakeApp,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+) -> None:
+    def fail(store: FileStore, key: str, chunks: Iterable[bytes]) -> None:
+        put(store, key, chunks)
+        raise error
+
+    path, before = archive
+    fresh = make_app()
+    with fresh.app_context():
+        put = FileStore.put
+        monkeypatch.setattr(FileStore, "put", fail)
+        with pytest.raises((HubError, Interruption)), write_transaction():
+            restore_backup(path, settings_of(fresh), NOON, quiet)
+        monkeypatch.undo()
+        assert not any(dump().values())
+        assert not _files(fresh)
+        with write_transaction():
+            restore_backup(path, settings_of(fresh), NOON, quiet)
+        assert dump() == before
+        assert _file(fresh).read_bytes() == b"not really a picture"
+
+
+def test_files_go_when_the_rows_cannot_be_committed(
+    archive: tuple[Path, dict[str, list[Any]]], make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def commit() -> None:
+        assert _files(fresh)
+        raise RuntimeError("the database is gone")
+
+    fresh = make_app()
+    with fresh.app_context():
+        monkeypatch.setattr(db.session, "commit", commit)
+        with pytest.raises(RuntimeError, match="the database is gone"), write_transaction():
+            restore_backup(archive[0], settings_of(fresh), NOON, quiet)
+        assert not _files(fresh)
+
+
+def test_a_file_of_somebody_else_stays(archive: tuple[Path, dict[str, list[Any]]], make_app: MakeApp) -> None:
+    """One that comes while the rows are restored: what is there is not overwritten and not removed."""
+    with zipfile.ZipFile(archive[0]) as opened:
+        (name,) = [name for name in opened.namelist() if name.startswith("files/")]
+    fresh = make_app()
+    theirs = settings_of(fresh).files_dir / name.removeprefix("files/")
+
+    def say(line: str) -> None:
+        if line == "1 files …":
+            theirs.parent.mkdir(parents=True)
+            theirs.write_bytes(b"theirs")
+
+    with fresh.app_context():
+        with pytest.raises(HubError, match="could not save the file"), write_transaction():
+            restore_backup(archive[0], settings_of(fresh), NOON, say)
+        assert theirs.read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("change", ["stream", "manifest"])
+def test_a_spoiled_archive_is_refused_in_words(
+    archive: tuple[Path, dict[str, list[Any]]], make_app: MakeApp, tmp_path: Path, change: str
+) -> None:
+    spoiled = tmp_path / "spoiled.zip"
+    if change == "manifest":
+        with zipfile.ZipFile(spoiled, "w") as target:
+            target.writestr("manifest.json", "[1, 2]")
+    else:
+        data = bytearray(archive[0].read_bytes())
+        with zipfile.ZipFile(archive[0]) as source:
+            start = source.getinfo("manifest.json").header_offset + 60
+        data[start : start + 40] = b"\xff" * 40
+        spoiled.write_bytes(data)
+    fresh = make_app()
+    with fresh.app_context(), pytest.raises(Invalid), write_transaction():
+        restore_backup(spoiled, settings_of(fresh), NOON, quiet)
+
+
+def test_a_stopped_service_takes_its_half_backup_away(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("hub.backup._write_files", ended)
+    before = signal.getsignal(signal.SIGTERM)
+    result = make_app(plugins="").test_cli_runner().invoke(backup, [str(tmp_path / "backup.zip")])
+    assert result.exit_code == 143
+    assert not list(tmp_path.glob("backup*"))
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_a_backup_that_cannot_be_written_says_so(make_app: MakeApp, tmp_path: Path) -> None:
+    result = make_app(plugins="").test_cli_runner().invoke(backup, [str(tmp_path / "nowhere" / "backup.zip")])
+    assert result.exit_code == 1
+    assert "Error: The backup could not be written" in result.output
+
+
+def _files(app: Flask) -> list[Path]:
+    return [path for path in settings_of(app).files_dir.rglob("*") if path.is_file()]
 
 
 def _file(app: Flask) -> Path:
-    (path,) = [path for path in settings_of(app).files_dir.rglob("*") if path.is_file()]
+    (path,) = _files(app)
     return path
