@@ -23,13 +23,13 @@ DEFAULT_LANGUAGE = "en"
 
 def gettext(message: str, **params: object) -> str:
     """Translate ``message`` now, into the language of the request (or of ``speaking``)."""
-    text = _speech().catalogue.gettext(message)
+    text = spoken_catalogue().gettext(message)
     return text % params if params else text
 
 
 def ngettext(singular: str, plural: str, num: int, **params: object) -> str:
     """Translate by number; ``%(num)s`` is filled in."""
-    return _speech().catalogue.ngettext(singular, plural, num) % {"num": num, **params}
+    return spoken_catalogue().ngettext(singular, plural, num) % {"num": num, **params}
 
 
 def lazy_gettext(message: str, **params: object) -> Message:
@@ -41,6 +41,11 @@ def lazy_gettext(message: str, **params: object) -> Message:
 def current_language() -> str:
     """Return the code of the language of the moment: the page's, or the recipient's while a mail is written."""
     return _speech().language
+
+
+def spoken_catalogue() -> NullTranslations:
+    """Return the translations into the language of the moment."""
+    return _speech().catalogue
 
 
 @contextmanager

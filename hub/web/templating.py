@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
+from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -10,9 +12,10 @@ from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup
 
-from hub.i18n import _, current_language, gettext
+from hub.i18n import _, current_language, spoken_catalogue
 from hub.i18n import ngettext as by_number
 from hub.web.assets import asset, icon
+from hub.web.calling import PageContext
 from hub.web.csrf import csrf_field, csrf_token
 from hub.web.headers import csp_nonce
 from hub.web.slots import slot
@@ -25,6 +28,7 @@ ZONE = ZoneInfo("America/Chicago")
 
 def init_app(app: Flask) -> None:
     """Register globals and filters."""
+    app.jinja_env.context_class = PageContext
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
@@ -43,8 +47,13 @@ def init_app(app: Flask) -> None:
 
 def text(message: str, /, **params: object) -> Markup:
     """Return a text of the interface; what is filled in is escaped. Far cheaper than Jinja's own ``_``."""
-    found = Markup(gettext(message))  # noqa: S704 - texts of the catalogues are ours
+    found = _phrase(spoken_catalogue(), message)
     return found % params if params else found
+
+
+@lru_cache(maxsize=8192)
+def _phrase(catalogue: NullTranslations, message: str) -> Markup:
+    return Markup(catalogue.gettext(message))  # noqa: S704 - texts of the catalogues are ours
 
 
 def counted_text(singular: str, plural: str, num: int, /, **params: object) -> Markup:
