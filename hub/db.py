@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -70,14 +70,27 @@ WRITER_WAIT_SECONDS = 30.0
 """How long a change waits for the one before it; far above what a short transaction takes."""
 
 
+def begin_writing() -> Token[bool]:
+    """Let transactions that begin from here on start as writers, until ``end_writing`` gets what is returned.
+
+    For the two hooks around a request; everything else writes inside ``writing()``.
+    """
+    return _writing.set(True)
+
+
+def end_writing(begun: Token[bool]) -> None:
+    """Let transactions begin again as they did before ``begin_writing``. Nothing is committed here."""
+    _writing.reset(begun)
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """Let transactions that begin inside start as writers. Nothing is committed here."""
-    token = _writing.set(True)
+    begun = begin_writing()
     try:
         yield
     finally:
-        _writing.reset(token)
+        end_writing(begun)
 
 
 @contextmanager

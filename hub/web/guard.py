@@ -7,14 +7,14 @@ refused here as well.
 from __future__ import annotations
 
 import secrets
-from contextlib import AbstractContextManager
+from contextvars import Token
 from typing import Any
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.routing import IntegerConverter, ValidationError
 from werkzeug.wrappers import Response as BaseResponse
 
-from hub.db import writing
+from hub.db import begin_writing, end_writing
 from hub.errors import Forbidden, Invalid, PluginError
 from hub.i18n import N_, _l
 from hub.plugins.access import Access, access_of
@@ -38,9 +38,10 @@ def init_app(app: Flask) -> None:
     """Put the guard in front of every view."""
     app.url_map.converters["int"] = RowNumber
     app.before_request(_name_request)
-    app.before_request(_begin_writing)
+    app.before_request(_read_form)
     app.before_request(_check_values)
     app.before_request(_check_access)
+    app.before_request(_begin_writing)  # last: whoever is refused never holds the writer lock
     app.teardown_request(_end_writing)
 
 
@@ -67,23 +68,17 @@ def _name_request() -> None:
     g.request_id = secrets.token_hex(8)
 
 
-def _begin_writing() -> None:
+def _read_form() -> None:
+    """Read the whole body before the first statement: a slow sender must not hold the writer lock."""
     if request.method in csrf.SAFE_METHODS:
         return
+    if request.routing_exception is not None:
+        raise request.routing_exception  # not an address or a method of ours, so its body is left unread
     if request.mimetype == "application/x-www-form-urlencoded":
         # Files never come this way, and Werkzeug takes such a body apart in memory, whatever its size.
         limits = (request.max_content_length, request.max_form_memory_size)
         request.max_content_length = min((limit for limit in limits if limit is not None), default=None)
-    # The whole body is read before the first statement: a slow sender must not hold the writer lock.
     _ = request.form, request.files
-    g.hub_writing = writing()
-    g.hub_writing.__enter__()
-
-
-def _end_writing(_error: BaseException | None) -> None:
-    open_writing: AbstractContextManager[Any] | None = g.pop("hub_writing", None)
-    if open_writing is not None:
-        open_writing.__exit__(None, None, None)
 
 
 def _check_values() -> None:
@@ -106,6 +101,17 @@ def _check_access() -> Response | BaseResponse | None:
     if not may(access.permission):
         raise Forbidden(_l("Your account may not do this."))
     return None
+
+
+def _begin_writing() -> None:
+    if request.method not in csrf.SAFE_METHODS:
+        g.hub_writing = begin_writing()
+
+
+def _end_writing(_error: BaseException | None) -> None:
+    begun: Token[bool] | None = g.pop("hub_writing", None)
+    if begun is not None:
+        end_writing(begun)
 
 
 def _ask_to_sign_in() -> Response | BaseResponse:
