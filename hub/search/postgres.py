@@ -7,6 +7,7 @@ indexed with and without, and a word is looked for both ways.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import Float, Select, cast, column, func, literal, select, table, text
@@ -26,6 +27,8 @@ _INSERT = text(
     # Without places: the end of one text and the beginning of the next must not make a phrase.
     " || strip(to_tsvector('simple', :beginnings)))"
 )
+_ION = re.compile("ion$")
+"""The Spanish stemmer takes the ending off "conversación", not off "conversacion"."""
 _WEIGHTS = "{0.1, 0.1, 0.4, 1.0}"
 """Of the labels D, C, B, A: body and beginnings, none, summary, title."""
 
@@ -75,8 +78,9 @@ def expression(question: Question) -> str:
 
 
 def _either(*words: str, mark: str = "") -> str:
-    """Return words in order, as they are or without accents."""
-    ways = dict.fromkeys((words, tuple(plain(word) for word in words)))
+    """Return words in order, as they are, without accents, or with the one that most people leave out."""
+    bare = tuple(plain(word) for word in words)
+    ways = dict.fromkeys((words, bare, tuple(_ION.sub("ión", word) for word in bare)))
     return "(" + " | ".join("(" + " <-> ".join(f"'{word}'{mark}" for word in way) + ")" for way in ways) + ")"
 
 

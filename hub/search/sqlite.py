@@ -1,7 +1,8 @@
-"""Search with SQLite's FTS5: English stems, accents ignored.
+"""Search with SQLite's FTS5: English stems by FTS5 itself, Spanish ones by us, accents ignored.
 
-``beginnings`` holds the words of title and summary as they are, each with a letter at its end that keeps
-the stemmer away. Otherwise "educatio" would find nothing, because "education" is kept as "educ".
+A Spanish text stands in the index twice: its words, then their stems. ``beginnings`` holds the words of title
+and summary as they are, each with a letter at its end that keeps the stemmer away. Otherwise "educatio" would
+find nothing, because "education" is kept as "educ".
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, column, literal_column, select, ta
 from sqlalchemy.orm import Session
 
 from hub.search.engines import Entry
+from hub.search.stems import spanish_stems
 from hub.search.words import Question
 
 _END = "q"
@@ -34,9 +36,9 @@ class SqliteEngine:
             [
                 {
                     "id": entry.id,
-                    "title": entry.title,
-                    "summary": entry.summary,
-                    "body": entry.body,
+                    "title": _with_stems(entry.title, entry.language),
+                    "summary": _with_stems(entry.summary, entry.language),
+                    "body": _with_stems(entry.body, entry.language),
                     "beginnings": " ".join(
                         f"{word}{_END}" for word in dict.fromkeys(f"{entry.title} {entry.summary}".split())
                     ),
@@ -62,9 +64,25 @@ class SqliteEngine:
 
 def expression(question: Question) -> str:
     """Write a question for FTS5; words are of letters and digits only and stand in quotation marks."""
-    parts = [f'"{word}"' for word in question.words]
-    parts += [f'"{" ".join(phrase)}"' for phrase in question.phrases]
+    parts = [_either((word,)) for word in question.words]
+    parts += [_either(phrase) for phrase in question.phrases]
     if question.beginning:
         # The word itself stands beside its beginning so that it counts for more.
-        parts.append(f'("{question.beginning}" OR "{question.beginning}" *)')
+        parts.append(_either((question.beginning,), f'"{question.beginning}" *'))
     return " AND ".join(parts)
+
+
+def _either(words: Sequence[str], *more: str) -> str:
+    """Return words in order, in an English form or in a Spanish one."""
+    ways = (f'"{" ".join(way)}"' for way in (words, *_stems(words)))
+    return "(" + " OR ".join((*ways, *more)) + ")"
+
+
+def _with_stems(text: str, language: str) -> str:
+    return " ".join((text, *map(" ".join, _stems(text.split())))) if language == "es" else text
+
+
+def _stems(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the Spanish stems of words in order; twice where they are others without accents."""
+    stems = [spanish_stems(word) for word in words]
+    return list(dict.fromkeys((tuple(one[0] for one in stems), tuple(one[-1] for one in stems))))

@@ -27,6 +27,7 @@ DOCUMENTS = [
     Document(SOURCE, 4, "en", "The Reading Room", "A place for teens, by Ana Pérez", "quiet"),
     Document(SOURCE, 5, "en", "Wear Green Day poster", "Print it in A4", "green day wear"),
     Document(SOURCE, 6, "en", "Green ideas for the day", "What to wear", ""),
+    Document(SOURCE, 7, "es", "Conversaciones con jóvenes", "Cómo hablar en casa", "hojas para imprimir"),
 ]
 
 
@@ -53,7 +54,21 @@ def found(text: str, **rest: Any) -> Sequence[int]:
         ("bibliot", {3}),
         ("informacion", {3}),
         ("información", {3}),
+        ("informaciones", {3}),
+        ("familia", {3}),
         ("niños", {3}),
+        ("niño", {3}),
+        ("seguro", {3}),
+        ("biblioteca segura", {3}),
+        ('"biblioteca segura"', {3}),
+        ('"segura biblioteca"', set()),
+        ("conversación", {7}),
+        ("conversacion joven", {7}),
+        ("hablando", {7}),
+        ("hablamos de casas", set()),
+        ("hablamos en casas", {7}),
+        ("impresas", set()),
+        ("imprimen", {7}),
         ("ninos", {3}),
         ("Pérez", {4}),
         ("Perez", {4}),
@@ -197,7 +212,7 @@ def test_removed_documents_are_gone_everywhere(app: Flask) -> None:
     with write_transaction():
         search.remove(SOURCE, [1, 2, 99])
     assert found("library") == []
-    assert len(found("")) == 4
+    assert len(found("")) == 5
     assert db.session.scalar(select(func.count()).select_from(SearchFacet)) == 0
 
 
