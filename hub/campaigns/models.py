@@ -63,6 +63,14 @@ class Campaign(Translated, Base):
     )
 
 
+class CampaignFormerSlug(Base):
+    """An address that a campaign had before; it leads to the present one."""
+
+    __tablename__ = "campaign_former_slug"
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"), index=True)
+
+
 class Edition(Translated, Base):
     """One year of a campaign: everything that changes from year to year."""
 
@@ -142,6 +150,15 @@ class CampaignDay(Translated, Base):
     ideas: Mapped[str] = mapped_column(Text, default="")
     """Markdown, a list."""
     edition: Mapped[Edition] = relationship(back_populates="days", lazy="raise_on_sql")
+
+
+class CampaignDayFormerSlug(Base):
+    """An address that a day had before, within its year."""
+
+    __tablename__ = "campaign_day_former_slug"
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id", ondelete="CASCADE"), primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), primary_key=True)
+    day_id: Mapped[int] = mapped_column(ForeignKey("campaign_day.id", ondelete="CASCADE"), index=True)
 
 
 class HelpService(Translated, Base):

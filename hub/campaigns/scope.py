@@ -10,11 +10,13 @@ from collections.abc import MutableMapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, g, request, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from hub import clock
 from hub.campaigns.contacts import help_contacts
 from hub.campaigns.models import CampaignDay, Edition
+from hub.campaigns.services.addresses import renamed_campaign, renamed_day
 from hub.campaigns.services.days import main_day
 from hub.campaigns.services.help import help_of
 from hub.campaigns.services.lookup import featured_edition, find_edition
@@ -34,7 +36,8 @@ def bind(blueprint: Blueprint) -> None:
     """Teach a blueprint under ``/c/<campaign>/<year>`` its edition.
 
     Views get neither value: they ask ``page_edition()``. A missing edition is 404, and so is a planned one
-    for everybody but coordinators. ``url_for`` fills both values in. Repeatable: a blueprint that was
+    for everybody but coordinators. A former address of the campaign or the day leads to the present one.
+    ``url_for`` fills both values in. Repeatable: a blueprint that was
     mounted before (another application, the check at load) refuses the decorators, so the hooks go into
     the lists they write.
     """
@@ -122,15 +125,31 @@ def _take_values(_endpoint: str | None, values: MutableMapping[str, Any] | None)
         g.hub_edition_key = (values.pop("campaign"), values.pop("year"))
 
 
-def _load_edition() -> None:
+def _load_edition() -> BaseResponse | None:
     """Runs after the guard: who may not open the view learns nothing about the edition."""
     key: tuple[str, int] | None = g.get("hub_edition_key")
     if key is None:
-        return
-    edition = find_edition(*key)
+        return None
+    slug, year = key
+    edition = find_edition(slug, year)
+    if edition is None and (present := renamed_campaign(slug)):
+        edition = find_edition(present, year)
     if edition is None or (edition.state == "planning" and not may(MANAGE)):
         raise NotFound(_l("There is no such year of this campaign."))
+    values: dict[str, Any] = dict(request.view_args or {})
+    moved = edition.campaign.slug != slug
+    if "day" in values and all(day.slug != values["day"] for day in edition.days):
+        values["day"] = renamed_day(edition.id, values["day"]) or values["day"]
+        moved = moved or any(day.slug == values["day"] for day in edition.days)
     g.hub_page_edition = _detached(edition)
+    return _present_address(edition, values) if moved else None
+
+
+def _present_address(edition: Edition, values: dict[str, Any]) -> BaseResponse:
+    """Lead from a former address to the present one. 308 keeps a form that is sent from an old page a form."""
+    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""
+    address = url_for(request.endpoint or "", campaign=edition.campaign.slug, year=edition.year, **values)
+    return redirect(address + query, code=308)
 
 
 def _fill_values(endpoint: str, values: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The rules of campaigns. They take ``now`` or ``today``, flush, and never commit."""
 
+from hub.campaigns.services.addresses import renamed_campaign, renamed_day
 from hub.campaigns.services.campaigns import (
     CampaignFacts,
     change_campaign,
@@ -101,6 +102,8 @@ __all__ = [
     "main_day",
     "next_states",
     "pick_current",
+    "renamed_campaign",
+    "renamed_day",
     "report_problem",
     "set_help_order",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from hub.audit import Actor
 from hub.campaigns import documents
 from hub.campaigns.models import Campaign
+from hub.campaigns.services.addresses import remember_campaign
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
 from hub.db import db
 from hub.errors import Conflict, NotFound
@@ -67,20 +68,23 @@ def create_campaign(facts: CampaignFacts, *, actor: Actor | None, now: datetime)
     take_facts(campaign, facts)
     with constraints_decide(_ADDRESS_TAKEN, slug=facts.slug):
         db.session.add(campaign)
+    remember_campaign(campaign, "")
     note("campaign.created", f"campaign:{campaign.id}", actor=actor, now=now, details={"slug": campaign.slug})
     documents.refresh(now)
     return campaign
 
 
 def change_campaign(campaign: Campaign, facts: CampaignFacts, *, actor: Actor | None, now: datetime) -> None:
-    """Give a campaign new texts.
+    """Give a campaign new texts; an address it had before leads to the new one.
 
     Raises:
         Conflict: another campaign has this address.
     """
+    before = campaign.slug
     with constraints_decide(_ADDRESS_TAKEN, slug=facts.slug):
         changed = take_facts(campaign, facts)
         campaign.updated_at = now
+    remember_campaign(campaign, before)
     note("campaign.changed", f"campaign:{campaign.id}", actor=actor, now=now, details={"fields": changed})
     documents.refresh(now)
 

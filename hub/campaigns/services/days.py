@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 from hub.audit import Actor
 from hub.campaigns import documents
 from hub.campaigns.models import CampaignDay, Edition
+from hub.campaigns.services.addresses import remember_day
 from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
 from hub.db import db
 from hub.errors import Conflict, NotFound
@@ -70,6 +71,7 @@ def create_day(
     take_facts(day, facts)
     with constraints_decide(_l("This year already has a day with the address “%(slug)s”."), slug=facts.slug):
         db.session.add(day)
+    remember_day(day, "")
     _only_main(day)
     details = {"slug": day.slug, "date": day.date.isoformat()}
     note("day.created", f"campaign_day:{day.id}", actor=actor, now=now, details=details)
@@ -80,14 +82,16 @@ def create_day(
 def change_day(
     day: CampaignDay, facts: DayFacts, *, taken: Collection[str] = (), actor: Actor | None, now: datetime
 ) -> None:
-    """Give a day new texts or another date.
+    """Give a day new texts or another date; an address it had before leads to the new one.
 
     Raises:
         Conflict: the edition has a day with this address, or a plugin owns it.
     """
     _check_address(facts, taken)
+    before = day.slug
     with constraints_decide(_l("This year already has a day with the address “%(slug)s”."), slug=facts.slug):
         changed = take_facts(day, facts)
+    remember_day(day, before)
     _only_main(day)
     details = {"fields": changed, "date": day.date.isoformat()}
     note("day.changed", f"campaign_day:{day.id}", actor=actor, now=now, details=details)

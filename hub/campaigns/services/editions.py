@@ -80,9 +80,14 @@ def change_edition(edition: Edition, facts: EditionFacts, *, actor: Actor | None
 
     Raises:
         Invalid: it would end before it starts.
-        Conflict: the campaign has this year already.
+        Conflict: the campaign has this year already; or its number would change while people may see it.
     """
     _check_dates(facts)
+    if facts.year != edition.year and edition.state != "planning":
+        raise Conflict(
+            _l("The public knows this as the year %(year)s, and its address is printed. It cannot be another year."),
+            year=edition.year,
+        )
     with constraints_decide(_l("This campaign already has the year %(year)s."), year=facts.year):
         changed = take_facts(edition, facts)
         edition.updated_at = now

@@ -72,9 +72,11 @@ def index() -> str:
 def campaign(campaign: str) -> Response | BaseResponse:
     """Go to the current year of a campaign. Not for ever: next year it is another one."""
     edition = services.current_edition_of(campaign)
+    if edition is None and (present := services.renamed_campaign(campaign)):
+        edition = services.current_edition_of(present)
     if edition is None:
         raise NotFound(_l("There is no such campaign."))
-    return redirect(url_for(".edition", campaign=campaign, year=edition.year), code=302)
+    return redirect(url_for(".edition", campaign=edition.campaign.slug, year=edition.year), code=302)
 
 
 @bp.get("/c/<campaign>/<int:year>/")
