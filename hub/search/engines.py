@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
 from hub.search.words import Question
@@ -32,8 +32,11 @@ class Engine(Protocol):
     def remove(self, session: Session, ids: Sequence[int]) -> None:
         """Take entries out; those that are not in it are no error."""
 
-    def matches(self, question: Question) -> Select[int, float]:
-        """Return a query for ``id`` and ``rank`` of what matches; a smaller rank is better."""
+    def expression(self, question: Question) -> str:
+        """Return a question in the engine's own language."""
+
+    def matches(self, asked: ColumnElement[str]) -> Select[int, float]:
+        """Return a query for ``id`` and ``rank`` of what fits an expression; a smaller rank is better."""
 
 
 def engine_for(dialect: str) -> Engine:

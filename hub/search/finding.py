@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from hub.db import db
 from hub.search.engines import engine_for
 from hub.search.models import SearchDocument, SearchFacet
 from hub.search.types import Query, Results
-from hub.search.words import Question, question, storable
-from hub.web.paging import Page, cut_page, decode_cursor
+from hub.search.words import question, storable
+from hub.web.paging import Key, Page, cut_page, decode_cursor
 
 LARGEST_PAGE = 200
+Direction = Literal["first", "forward", "backward"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What two questions have in common when only their values differ: they share their statements.
+
+    Making a statement takes longer than running it, so each shape is made once.
+    """
+
+    dialect: str
+    has_words: bool
+    filters: tuple[str, ...]
+    facets: tuple[str, ...]
 
 
 def find(query: Query) -> Results:
@@ -23,49 +40,56 @@ def find(query: Query) -> Results:
     there, in any form of theirs; the last one may be a beginning.
     """
     asked = question(query.text)
-    page = _page(query, asked)
-    total, facets = _counts(query, asked)
+    dialect = db.session.get_bind().dialect.name
+    chosen = {name: values for name, values in query.filters.items() if values}
+    shape = _Shape(dialect, bool(asked), tuple(chosen), tuple(query.facets))
+    values: dict[str, Any] = {"source": query.source}
+    values |= {f"values_{name}": [storable(value) for value in found] for name, found in chosen.items()}
+    if asked:
+        values["asked"] = engine_for(dialect).expression(asked)
+    page = _page(query, shape, values)
+    total, facets = _counts(shape, values)
     return Results([row.object_id for row in page.rows], total, facets, page.next, page.previous)
 
 
-def _page(query: Query, asked: Question) -> Page[Any]:
+def _page(query: Query, shape: _Shape, values: dict[str, Any]) -> Page[Any]:
     limit = max(1, min(query.limit, LARGEST_PAGE))
-    matched = _matched(asked)
-    document = SearchDocument
-    order: ColumnElement[Any] = matched.c.rank if matched is not None else document.sort_key.expression
-    statement = select(document.object_id, order.label("key")).where(document.source == query.source)
-    if matched is not None:
-        statement = statement.join(matched, matched.c.id == document.id)
-    statement = statement.where(*_filters(query))
-    key, backward = decode_cursor(query.cursor, (str if matched is None else float, int))
-    if key is not None:
-        beyond = order < key[0] if backward else order > key[0]
-        beside = document.object_id < key[1] if backward else document.object_id > key[1]
-        statement = statement.where(or_(beyond, and_(order == key[0], beside)))
-    ends = (order.desc(), document.object_id.desc()) if backward else (order, document.object_id)
-    rows = db.session.execute(statement.order_by(*ends).limit(limit + 1)).all()
+    key, backward = decode_cursor(query.cursor, (float if shape.has_words else str, int))
+    direction: Direction = "first" if key is None else "backward" if backward else "forward"
+    rows = db.session.execute(_page_statement(shape, direction), values | _after(key) | {"most": limit + 1}).all()
     cursor = query.cursor if key is not None else ""
     return cut_page(rows, limit, lambda row: (row.key, row.object_id), cursor, backward=backward)
 
 
-def _counts(query: Query, asked: Question) -> tuple[int, dict[str, dict[str, int]]]:
+def _after(key: Key | None) -> dict[str, Any]:
+    return {} if key is None else {"after": key[0], "after_id": key[1]}
+
+
+@lru_cache(maxsize=256)
+def _page_statement(shape: _Shape, direction: Direction) -> Select[int, Any]:
+    matched = _matched(shape)
+    document = SearchDocument
+    order: ColumnElement[Any] = matched.c.rank if matched is not None else document.sort_key.expression
+    statement = select(document.object_id, order.label("key")).where(document.source == bindparam("source"))
+    if matched is not None:
+        statement = statement.join(matched, matched.c.id == document.id)
+    statement = statement.where(*_filters(shape))
+    if direction != "first":
+        after, after_id = bindparam("after", type_=order.type), bindparam("after_id", type_=document.object_id.type)
+        backward = direction == "backward"
+        beyond = order < after if backward else order > after
+        beside = document.object_id < after_id if backward else document.object_id > after_id
+        statement = statement.where(or_(beyond, and_(order == after, beside)))
+    turned = direction == "backward"
+    ends = (order.desc(), document.object_id.desc()) if turned else (order, document.object_id)
+    return statement.order_by(*ends).limit(bindparam("most"))
+
+
+def _counts(shape: _Shape, values: dict[str, Any]) -> tuple[int, dict[str, dict[str, int]]]:
     """Return total and facets by one statement; rows without a name are the total."""
-    matched = _matched(asked)
-    hits = _hits(query, matched)
-    parts: list[Select[*tuple[Any, ...]]] = [
-        select(literal("").label("name"), literal("").label("value"), func.count().label("hits")).select_from(
-            hits.subquery()
-        )
-    ]
-    chosen = [name for name in query.facets if query.filters.get(name)]
-    if free := [name for name in query.facets if name not in chosen]:
-        # Nothing is chosen in these, so all of them are counted under the same filters in one pass.
-        everything = matched is None and not _filters(query)
-        parts.append(_count(query.source, free, None if everything else hits))
-    parts += [_count(query.source, [name], _hits(query, matched, without=name)) for name in chosen]
-    facets: dict[str, dict[str, int]] = {name: {} for name in query.facets}
+    facets: dict[str, dict[str, int]] = {name: {} for name in shape.facets}
     total = 0
-    for name, value, hit_count in db.session.execute(union_all(*parts)):
+    for name, value, hit_count in db.session.execute(_counts_statement(shape), values):
         if name:
             facets[name][value] = hit_count
         else:
@@ -73,40 +97,58 @@ def _counts(query: Query, asked: Question) -> tuple[int, dict[str, dict[str, int
     return total, {name: _most_frequent_first(counts) for name, counts in facets.items()}
 
 
-def _count(source: str, names: list[str], hits: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
+@lru_cache(maxsize=256)
+def _counts_statement(shape: _Shape) -> CompoundSelect[str, str, int]:
+    matched = _matched(shape)
+    hits = _hits(shape, matched)
+    parts: list[Select[*tuple[Any, ...]]] = [
+        select(literal("").label("name"), literal("").label("value"), func.count().label("hits")).select_from(
+            hits.subquery()
+        )
+    ]
+    chosen = [name for name in shape.facets if name in shape.filters]
+    if free := [name for name in shape.facets if name not in chosen]:
+        # Nothing is chosen in these, so all of them are counted under the same filters in one pass.
+        everything = matched is None and not shape.filters
+        parts.append(_count(free, None if everything else hits))
+    parts += [_count([name], _hits(shape, matched, without=name)) for name in chosen]
+    return union_all(*parts)
+
+
+def _count(names: list[str], hits: Select[*tuple[Any, ...]] | None) -> Select[*tuple[Any, ...]]:
     statement = select(SearchFacet.name, SearchFacet.value, func.count()).where(
-        SearchFacet.source == source, SearchFacet.name.in_([storable(name) for name in names])
+        SearchFacet.source == bindparam("source"), SearchFacet.name.in_([storable(name) for name in names])
     )
     if hits is not None:
         statement = statement.where(SearchFacet.document_id.in_(hits))
     return statement.group_by(SearchFacet.name, SearchFacet.value)
 
 
-def _hits(query: Query, matched: CTE | None, *, without: str = "") -> Select[*tuple[Any, ...]]:
-    statement = select(SearchDocument.id).where(SearchDocument.source == query.source)
+def _hits(shape: _Shape, matched: CTE | None, *, without: str = "") -> Select[*tuple[Any, ...]]:
+    statement = select(SearchDocument.id).where(SearchDocument.source == bindparam("source"))
     if matched is not None:
         statement = statement.join(matched, matched.c.id == SearchDocument.id)
-    return statement.where(*_filters(query, without=without))
+    return statement.where(*_filters(shape, without=without))
 
 
-def _matched(asked: Question) -> CTE | None:
+def _matched(shape: _Shape) -> CTE | None:
     """Return what the words match, as one table that is made once in a statement."""
-    if not asked:
+    if not shape.has_words:
         return None
-    return engine_for(db.session.get_bind().dialect.name).matches(asked).cte("matched").prefix_with("MATERIALIZED")
+    return engine_for(shape.dialect).matches(bindparam("asked")).cte("matched").prefix_with("MATERIALIZED")
 
 
-def _filters(query: Query, *, without: str = "") -> list[ColumnElement[bool]]:
+def _filters(shape: _Shape, *, without: str = "") -> list[ColumnElement[bool]]:
     return [
         SearchDocument.id.in_(
             select(SearchFacet.document_id).where(
-                SearchFacet.source == query.source,
+                SearchFacet.source == bindparam("source"),
                 SearchFacet.name == storable(name),
-                SearchFacet.value.in_([storable(value) for value in values]),
+                SearchFacet.value.in_(bindparam(f"values_{name}", expanding=True)),
             )
         )
-        for name, values in query.filters.items()
-        if values and name != without
+        for name in shape.filters
+        if name != without
     ]
 
 

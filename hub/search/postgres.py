@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Float, Select, cast, column, func, literal, select, table, text
+from sqlalchemy import ColumnElement, Float, Select, cast, column, func, literal, select, table, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
@@ -57,24 +57,21 @@ class PostgresEngine:
         """Take entries out."""
         session.execute(text("DELETE FROM search_vector WHERE document_id = ANY(:ids)"), {"ids": list(ids)})
 
-    def matches(self, question: Question) -> Select[int, float]:
+    def expression(self, question: Question) -> str:
+        """Write a question for ``to_tsquery``; words are of letters and digits only and stand in quotation marks."""
+        parts = [_either(word) for word in question.words]
+        parts += [_either(*phrase) for phrase in question.phrases]
+        if question.beginning:
+            parts.append(_either(question.beginning, mark=":*"))
+        return " & ".join(parts)
+
+    def matches(self, asked: ColumnElement[str]) -> Select[int, float]:
         """Return id and the negative of ``ts_rank`` (the smaller the better)."""
         vector = _VECTOR.c.vector
-        asked = func.to_tsquery("hub_english", expression(question)).op("||")(
-            func.to_tsquery("hub_spanish", expression(question))
-        )
+        either = func.to_tsquery("hub_english", asked).op("||")(func.to_tsquery("hub_spanish", asked))
         # A document by half its rank for its length: a short title that fits beats a long text.
-        rank = -cast(func.ts_rank(literal(_WEIGHTS).op("::")(text("real[]")), vector, asked, 1), Float(53))
-        return select(_VECTOR.c.document_id.label("id"), rank.label("rank")).where(vector.op("@@")(asked))
-
-
-def expression(question: Question) -> str:
-    """Write a question for ``to_tsquery``; words are of letters and digits only and stand in quotation marks."""
-    parts = [_either(word) for word in question.words]
-    parts += [_either(*phrase) for phrase in question.phrases]
-    if question.beginning:
-        parts.append(_either(question.beginning, mark=":*"))
-    return " & ".join(parts)
+        rank = -cast(func.ts_rank(literal(_WEIGHTS).op("::")(text("real[]")), vector, either, 1), Float(53))
+        return select(_VECTOR.c.document_id.label("id"), rank.label("rank")).where(vector.op("@@")(either))
 
 
 def _either(*words: str, mark: str = "") -> str:

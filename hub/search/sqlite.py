@@ -51,25 +51,24 @@ class SqliteEngine:
         """Take entries out one by one: FTS5 finds a rowid quickest."""
         session.execute(text("DELETE FROM search_fts WHERE rowid = :id"), [{"id": each} for each in ids])
 
-    def matches(self, question: Question) -> Select[int, float]:
+    def expression(self, question: Question) -> str:
+        """Write a question for FTS5; words are of letters and digits only and stand in quotation marks."""
+        parts = [_either((word,)) for word in question.words]
+        parts += [_either(phrase) for phrase in question.phrases]
+        if question.beginning:
+            # The word itself stands beside its beginning so that it counts for more.
+            parts.append(_either((question.beginning,), f'"{question.beginning}" *'))
+        return " AND ".join(parts)
+
+    def matches(self, asked: ColumnElement[str]) -> Select[int, float]:
         """Return id and bm25 (negative, the smaller the better)."""
         rank: ColumnElement[float] = literal_column(f"bm25(search_fts, {_WEIGHTS})")
         document_id: ColumnElement[int] = literal_column("search_fts.rowid")
         return (
             select(document_id.label("id"), rank.label("rank"))
             .select_from(_FTS)
-            .where(literal_column("search_fts").op("MATCH")(expression(question)))
+            .where(literal_column("search_fts").op("MATCH")(asked))
         )
-
-
-def expression(question: Question) -> str:
-    """Write a question for FTS5; words are of letters and digits only and stand in quotation marks."""
-    parts = [_either((word,)) for word in question.words]
-    parts += [_either(phrase) for phrase in question.phrases]
-    if question.beginning:
-        # The word itself stands beside its beginning so that it counts for more.
-        parts.append(_either((question.beginning,), f'"{question.beginning}" *'))
-    return " AND ".join(parts)
 
 
 def _either(words: Sequence[str], *more: str) -> str:
