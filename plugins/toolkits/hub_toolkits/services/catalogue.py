@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from hub import search
 from hub.db import db
+from hub.i18n import LANGUAGES, speaking
 from hub.partners.models import Partner
 from hub.search import Document
 from hub_toolkits.models import Preview, Resource, ResourceFile
-from hub_toolkits.vocabulary import TOPICS, TYPES, labels
+from hub_toolkits.vocabulary import TOPICS, TYPES, labels, unions_of
 
 SOURCE = "toolkits.resource"
 BATCH = 200
-FACETS = ("type", "audience", "grade", "topic", "language", "licence")
+SHOWN = (
+    Resource.slug,
+    Resource.title,
+    Resource.summary,
+    Resource.resource_type,
+    Resource.audiences,
+    Resource.grade_bands,
+    Resource.language,
+    Resource.cobranding,
+    Resource.is_editable,
+    Resource.partner_id,
+    Resource.state,
+)
+"""What a card needs: the rest of a row, long texts among it, is not even read."""
+CardsQuery = Select[Resource, int | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A resource as lists show it; ``resource`` has its partner loaded."""
+    """A resource as lists show it; ``resource`` and its partner have only what ``SHOWN`` names loaded."""
 
     resource: Resource
     cover_id: int | None
@@ -42,7 +58,7 @@ def list_cards(resource_ids: Sequence[int]) -> list[Card]:
     """Return public resources in the order of ``resource_ids``, in one statement; others are left out."""
     if not resource_ids:
         return []
-    found = {card.resource.id: card for card in cards(cards_query().where(is_public(), Resource.id.in_(resource_ids)))}
+    found = {card.resource.id: card for card in _cards(_cards_by_id(), {"ids": list(resource_ids)})}
     return [found[one] for one in resource_ids if one in found]
 
 
@@ -54,21 +70,33 @@ def exists_public(resource_id: int) -> bool:
 
 def list_of_partner(partner_id: int, *, limit: int) -> list[Card]:
     """Return the newest public resources of a partner."""
-    query = cards_query().where(is_public(), Resource.partner_id == partner_id)
-    return cards(query.order_by(Resource.published_at.desc(), Resource.id.desc()).limit(limit))
+    return _cards(_cards_of_partner(), {"partner_id": partner_id, "most": limit})
 
 
-def cards(query: Select[Resource, int | None, str | None, str | None]) -> list[Card]:
-    """Run a ``cards_query``."""
+def _cards(query: CardsQuery, values: Mapping[str, object]) -> list[Card]:
     made = []
-    for resource, cover_id, cover_alt, languages in db.session.execute(query):
+    for resource, cover_id, cover_alt, languages in db.session.execute(query, values):
         others = sorted(set(filter(None, (languages or "").split(","))) - {resource.language})
         made.append(Card(resource, cover_id, cover_alt or "", (resource.language, *others)))
     return made
 
 
-def cards_query() -> Select[Resource, int | None, str | None, str | None]:
-    """Return the query behind cards: resource with partner, cover and languages in one row each."""
+@cache
+def _cards_by_id() -> CardsQuery:
+    return _cards_query().where(Resource.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _cards_of_partner() -> CardsQuery:
+    query = _cards_query().where(Resource.partner_id == bindparam("partner_id"))
+    return query.order_by(Resource.published_at.desc(), Resource.id.desc()).limit(bindparam("most"))
+
+
+def _cards_query() -> CardsQuery:
+    """Return the query behind cards: public resources with partner, cover and languages in one row each.
+
+    Making it takes longer than running it, so each of its forms is made once.
+    """
     other, maker = aliased(Resource), aliased(Partner)
     cover = aliased(ResourceFile)
     first = (
@@ -92,7 +120,11 @@ def cards_query() -> Select[Resource, int | None, str | None, str | None]:
         select(Resource, cover.id, cover.alt_text, languages)
         .join(Resource.partner)
         .outerjoin(cover, cover.id == first)
-        .options(contains_eager(Resource.partner))
+        .where(is_public())
+        .options(
+            load_only(*SHOWN, raiseload=True),
+            contains_eager(Resource.partner).load_only(Partner.slug, Partner.name, Partner.status, raiseload=True),
+        )
     )
 
 
@@ -163,7 +195,10 @@ def documents() -> Iterator[Document]:
 
 def document_of(resource: Resource) -> Document:
     """Return what search may know of one public resource (``partner`` loaded)."""
-    words = [*resource.other_names, *labels(TOPICS, resource.topics), *labels(TYPES, [resource.resource_type])]
+    words = [*resource.other_names]
+    for code in LANGUAGES:  # found by the words on its page, in whichever language somebody reads it
+        with speaking(code):
+            words += (*labels(TOPICS, resource.topics), *labels(TYPES, [resource.resource_type]))
     return Document(
         source=SOURCE,
         object_id=resource.id,
@@ -174,7 +209,7 @@ def document_of(resource: Resource) -> Document:
         facets={
             "type": [resource.resource_type],
             "audience": resource.audiences,
-            "grade": resource.grade_bands,
+            "grade": [*resource.grade_bands, *unions_of(resource.grade_bands)],
             "topic": resource.topics,
             "language": [resource.language],
             "licence": [resource.licence],
