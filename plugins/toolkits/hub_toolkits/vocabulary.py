@@ -32,7 +32,7 @@ __all__ = [
     "USES",
     "label",
     "labels",
-    "widen_grades",
+    "unions_of",
 ]
 
 TYPES: Mapping[str, Message] = MappingProxyType(
@@ -142,7 +142,7 @@ GRADE_UNIONS: Mapping[str, tuple[Message, tuple[str, ...]]] = MappingProxyType(
         "K-12": (_l("All of grades K–12"), ("K-2", "3-5", "6-8", "9-12")),
     }
 )
-"""Choices of the filter alone: each stands for several bands."""
+"""Choices of the filter alone: each stands for several bands, and is kept in the search beside them."""
 
 USES: Mapping[str, Message] = MappingProxyType(
     {
@@ -278,9 +278,7 @@ def labels(words: Mapping[str, Message], codes: Iterable[str]) -> list[str]:
     return [str(text) for code, text in words.items() if code in chosen]
 
 
-def widen_grades(codes: Iterable[str]) -> tuple[str, ...]:
-    """Return the grade bands that a choice of the filter stands for, unions taken apart."""
-    wanted: set[str] = set()
-    for code in codes:
-        wanted.update(GRADE_UNIONS[code][1] if code in GRADE_UNIONS else (code,))
-    return tuple(code for code in GRADES if code in wanted)
+def unions_of(bands: Iterable[str]) -> list[str]:
+    """Return the unions of grades that hold at least one of some bands."""
+    chosen = set(bands)
+    return [code for code, (_text, held) in GRADE_UNIONS.items() if chosen.intersection(held)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from hub.db import db
 from hub.partners.services import registry
 from hub.testing.factories import NOON, make_edition, make_help, make_partner
 from hub_toolkits.models import DownloadDay, Resource, Toolkit, ToolkitItem, ToolkitSection
-from hub_toolkits.vocabulary import TYPES, widen_grades
+from hub_toolkits.vocabulary import TYPES, unions_of
 
 
 def titles(client: Any, address: str) -> list[str]:
@@ -34,6 +35,7 @@ def test_search_finds_forms_beginnings_topics_makers_and_former_names(client: An
     assert set(titles(client, "/toolkits/?q=lantern")) == {"Lanterns in the Window", "Pocket Card", "Reading List"}
     assert titles(client, "/toolkits/?q=wallet+remind") == ["Pocket Card"]
     assert titles(client, "/toolkits/?q=shelter") == ["Lanterns in the Window"]
+    assert titles(client, "/toolkits/?q=vivienda") == ["Lanterns in the Window"]
     assert titles(client, "/toolkits/?q=%22%29+OR+1") == []
 
 
@@ -52,7 +54,50 @@ def test_filters_count_and_combine(client: Any, make_resource: Any) -> None:
 
 
 def test_unions_of_grades() -> None:
-    assert widen_grades(["K-5", "adult"]) == ("K-2", "3-5", "adult")
+    assert unions_of(["3-5", "adult"]) == ["K-5", "K-12"]
+    assert unions_of(["9-12"]) == ["K-12"]
+    assert unions_of(["PK", "postsecondary"]) == []
+
+
+def test_every_choice_leads_to_as_many_resources_as_it_says(client: Any, make_resource: Any) -> None:
+    paused = make_partner(status="paused")
+    for number in range(18):
+        make_resource(
+            title=f"Lantern {number}",
+            resource_type=["poster", "quiz", "video"][number % 3],
+            audiences=[["youth"], ["families", "youth"], ["libraries"]][number % 3],
+            grade_bands=[["K-2", "3-5"], ["3-5", "6-8"], [], ["9-12"]][number % 4],
+            topics=[["bullying"], ["bullying", "sexting"]][number % 2],
+            language=["en", "es"][number % 2],
+            licence=["CC0-1.0", "CC-BY-4.0"][number % 2],
+            state="draft" if number == 7 else "published",
+            **({"partner": paused} if number == 8 else {}),
+        )
+    db.session.commit()
+    seen = 0
+    for start in ("", "?q=lantern", "?type=poster&language=en", "?grade=K-5&q=lant"):
+        page = client.get(f"/toolkits/{start}").get_data(as_text=True)
+        for name, value, number in choices(page):
+            joined = f"{start}&" if start else "?"
+            others = "&".join(
+                part for part in joined.strip("?&").split("&") if not part.startswith(f"{name}=") and part
+            )
+            address = f"/toolkits/?{others}&{name}={value}"
+            assert total(client.get(address).get_data(as_text=True)) == number, (address, number)
+            seen += 1
+    assert seen > 60
+
+
+def choices(page: str) -> list[tuple[str, str, int]]:
+    """Return name, value and number of every choice beside the results."""
+    found = re.findall(r' name="(\w+)" value="([^"]+)"[^>]*><span[^>]*>[^<]*</span><span[^>]*__count">(\d+)<', page)
+    return [(name, value, int(number)) for name, value, number in found]
+
+
+def total(page: str) -> int:
+    found = re.search(r'class="result-count"[^>]*>([\d,]+) ', page)
+    assert found is not None
+    return int(found[1])
 
 
 def test_pages_hold_every_resource_once(client: Any, make_resource: Any) -> None:

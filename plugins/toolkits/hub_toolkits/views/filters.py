@@ -81,13 +81,6 @@ class Filters:
         """Return the address without any choice."""
         return Filters(is_list=self.is_list).url()
 
-    def wanted(self) -> dict[str, tuple[str, ...]]:
-        """Return the filters for the search, with unions of grades taken apart."""
-        wanted = dict(self.chosen)
-        if "grade" in wanted:
-            wanted["grade"] = words.widen_grades(wanted["grade"])
-        return wanted
-
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -106,7 +99,7 @@ def load_results(filters: Filters, *, limit: int = PAGE_SIZE) -> Results:
         Query(
             source=SOURCE,
             text=filters.text,
-            filters=filters.wanted(),
+            filters=filters.chosen,
             cursor=filters.cursor,
             limit=limit,
             facets=tuple(FACETS),
@@ -129,20 +122,22 @@ def _known(codes: Iterable[str], choices: Mapping[str, Message]) -> tuple[str, .
 def _options(facet: str, filters: Filters, counts: Mapping[str, int]) -> list[dict[str, object]]:
     """Return the choices that have something or are chosen, most frequent first; grades in their own order."""
     chosen = set(filters.chosen.get(facet, ()))
-    codes = [code for code in FACETS[facet] if counts.get(code) or code in chosen or _is_useful_union(code, counts)]
+    codes = [code for code in FACETS[facet] if code in chosen or (counts.get(code) and _is_useful(code, counts))]
     if facet != "grade":
         codes.sort(key=lambda code: -counts.get(code, 0))
     return [
         {
             "value": code,
             "label": words.label(FACETS[facet], code),
-            # A resource for two grades would count twice in a union, so a union shows no number.
-            "count": None if code in words.GRADE_UNIONS else counts.get(code, 0),
+            "count": counts.get(code, 0),
             "selected": code in chosen,
         }
         for code in codes
     ]
 
 
-def _is_useful_union(code: str, counts: Mapping[str, int]) -> bool:
-    return code in words.GRADE_UNIONS and sum(bool(counts.get(band)) for band in words.GRADE_UNIONS[code][1]) > 1
+def _is_useful(code: str, counts: Mapping[str, int]) -> bool:
+    """Return whether a choice says more than another one: a union of grades only where it joins two."""
+    if code not in words.GRADE_UNIONS:
+        return True
+    return sum(bool(counts.get(band)) for band in words.GRADE_UNIONS[code][1]) > 1
