@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from hub.accounts.models import Account, UserSession
@@ -51,14 +52,19 @@ def begin_session(account: Account, *, device: str, now: datetime) -> tuple[User
 
 def find_session(token: str) -> UserSession | None:
     """Return the session of a token, live or not, with its account, roles and all parts, in one statement."""
-    query = (
+    return db.session.scalars(_by_token(), {"token_hash": hash_token(token)}).unique().one_or_none()
+
+
+@cache
+def _by_token() -> Select[UserSession]:
+    """Every request of somebody signed in asks this; making the statement takes longer than running it."""
+    return (
         select(UserSession)
         .join(UserSession.account)
-        .where(UserSession.token_hash == hash_token(token))
+        .where(UserSession.token_hash == bindparam("token_hash"))
         .options(contains_eager(UserSession.account).options(*account_loads()))
         .execution_options(populate_existing=True)
     )
-    return db.session.scalars(query).unique().one_or_none()
 
 
 def is_live(row: UserSession, now: datetime) -> bool:

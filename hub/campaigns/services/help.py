@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, delete, select
+from sqlalchemy import Select, and_, bindparam, case, delete, select
 
 from hub.audit import Actor
 from hub.campaigns.models import Edition, EditionHelp, HelpService
@@ -49,15 +50,21 @@ def help_of(edition_id: int | None) -> list[HelpService]:
     Without an edition, or when it has chosen none that is assured: every assured service that answers
     people in need. A page without any help would be the worse mistake.
     """
-    chosen = and_(EditionHelp.service_id == HelpService.id, EditionHelp.edition_id == (edition_id or 0))
-    rows = db.session.execute(
+    rows = db.session.execute(_assured(), {"edition_id": edition_id or 0}).all()
+    in_bar = [service for service, is_chosen in rows if is_chosen]
+    return in_bar or [service for service, _chosen in rows if service.kind in URGENT]
+
+
+@cache
+def _assured() -> Select[HelpService, bool]:
+    """Every page asks this, so it is made once; services answer with whether the edition has chosen them."""
+    chosen = and_(EditionHelp.service_id == HelpService.id, EditionHelp.edition_id == bindparam("edition_id"))
+    return (
         select(HelpService, EditionHelp.position.is_not(None))
         .outerjoin(EditionHelp, chosen)
         .where(HelpService.assured_date.is_not(None))
         .order_by(EditionHelp.position, _talk_first(), HelpService.name, HelpService.id)
-    ).all()
-    in_bar = [service for service, is_chosen in rows if is_chosen]
-    return in_bar or [service for service, _chosen in rows if service.kind in URGENT]
+    )
 
 
 def list_assured(edition_id: int | None = None) -> Sequence[HelpService]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hub.campaigns.models import Campaign, Edition
@@ -35,17 +36,17 @@ def pick_current(editions: Iterable[Edition]) -> Edition | None:
 
 def featured_edition() -> Edition | None:
     """Return the current edition of the campaign on the front page, with campaign and days; one statement."""
-    return pick_current(db.session.scalars(_with_days().where(Campaign.is_featured)).unique())
+    return pick_current(db.session.scalars(_featured()).unique())
 
 
 def current_edition_of(slug: str) -> Edition | None:
     """Return the current edition of a campaign, with campaign and days; one statement."""
-    return pick_current(db.session.scalars(_with_days().where(Campaign.slug == slug)).unique())
+    return pick_current(db.session.scalars(_of_campaign(), {"slug": slug}).unique())
 
 
 def find_edition(slug: str, year: int) -> Edition | None:
     """Return one edition, planned ones too, with campaign and days; one statement."""
-    return db.session.scalars(_with_days().where(Campaign.slug == slug, Edition.year == year)).unique().one_or_none()
+    return db.session.scalars(_of_year(), {"slug": slug, "year": year}).unique().one_or_none()
 
 
 def list_editions(campaign_id: int, *, with_planned: bool = False) -> Sequence[Edition]:
@@ -67,21 +68,22 @@ def list_public_campaigns(session: Session | None = None) -> list[CampaignOvervi
     return [CampaignOverview(campaign, edition) for campaign, edition in found if edition]
 
 
-def find_campaigns(text: str) -> list[Campaign]:
-    """Return public campaigns whose name, address or former name contains every word of ``text``, by name.
-
-    There are only ever a few campaigns, so all are read and compared here; letter case does not matter.
-    """
-    words = text.casefold().split()
-    if not words:
-        return []
-    return [one.campaign for one in list_public_campaigns() if all(word in _names(one.campaign) for word in words)]
+# Every page asks one of these; making a statement takes longer than running it, so each is made once.
 
 
-def _names(campaign: Campaign) -> str:
-    translated = (texts.get("name", "") for texts in campaign.translations.values())
-    editions = (edition.name for edition in campaign.editions)
-    return "\n".join((campaign.name, campaign.slug, *campaign.alternate_names, *translated, *editions)).casefold()
+@cache
+def _featured() -> Select[Edition]:
+    return _with_days().where(Campaign.is_featured)
+
+
+@cache
+def _of_campaign() -> Select[Edition]:
+    return _with_days().where(Campaign.slug == bindparam("slug"))
+
+
+@cache
+def _of_year() -> Select[Edition]:
+    return _of_campaign().where(Edition.year == bindparam("year"))
 
 
 def _with_days() -> Select[Edition]:

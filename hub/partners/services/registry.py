@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from hub import audit, signals
 from hub.accounts.models import Account
@@ -57,6 +58,20 @@ class Profile:
     other_names: tuple[str, ...] = ()
 
 
+SHOWN_IN_LISTS = (
+    Partner.slug,
+    Partner.name,
+    Partner.sort_name,
+    Partner.acronym,
+    Partner.partner_type,
+    Partner.status,
+    Partner.verification,
+    Partner.verified_at,
+    Partner.city,
+    Partner.county,
+    Partner.state,
+    Partner.logo_id,
+)
 PROFILE_COLUMNS = tuple(item.name for item in fields(Profile) if item.name != "other_names")
 _CHECKED = frozenset({"name", "website", "partner_type"})
 """What a reviewer has looked at; when it changes, the verified mark goes."""
@@ -89,9 +104,16 @@ def list_public(partner_ids: Sequence[int]) -> list[Partner]:
     """Return public partners in the order of ``partner_ids``, in one statement; others are left out."""
     if not partner_ids:
         return []
-    query = select(Partner).where(Partner.id.in_(partner_ids), Partner.status.in_(PUBLIC_STATUSES))
-    found = {partner.id: partner for partner in db.session.scalars(query)}
+    rows = db.session.scalars(_public_by_id(), {"ids": list(partner_ids)})
+    found = {partner.id: partner for partner in rows}
     return [found[one] for one in partner_ids if one in found]
+
+
+@cache
+def _public_by_id() -> Select[Partner]:
+    """Making this statement takes as long as running it, so it is made once; lists show short columns only."""
+    by_id = Partner.id.in_(bindparam("ids", expanding=True))
+    return select(Partner).where(by_id, Partner.status.in_(PUBLIC_STATUSES)).options(load_only(*SHOWN_IN_LISTS))
 
 
 def list_public_slugs(*, limit: int = 40_000) -> list[str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import bindparam, func, literal, select, union_all
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from hub.db import db
 from hub.partners.models import Partner
@@ -50,6 +52,14 @@ class Totals:
 
 def count_day(day_id: int) -> Totals:
     """Return the totals of a day, in one statement. Cancelled pledges and closed partners do not count."""
+    regions: dict[str, Count] = {}
+    for region, *numbers in db.session.execute(_by_region(), {"day_id": day_id}):
+        regions[region] = regions.get(region, Count()) + Count(*map(int, numbers))
+    return Totals.of(regions)
+
+
+@cache
+def _by_region() -> CompoundSelect[str, int, int, int, int]:
     organizations = (
         select(
             Pledge.region,
@@ -59,15 +69,12 @@ def count_day(day_id: int) -> Totals:
             literal(0).label("people"),
         )
         .join(Partner, Partner.id == Pledge.partner_id)
-        .where(Pledge.day_id == day_id, Pledge.state == "pledged", Partner.status == "active")
+        .where(Pledge.day_id == bindparam("day_id"), Pledge.state == "pledged", Partner.status == "active")
         .group_by(Pledge.region)
     )
     personal = (
         select(PersonalPledge.region, literal(0), literal(0), func.count(), func.sum(PersonalPledge.people))
-        .where(PersonalPledge.day_id == day_id)
+        .where(PersonalPledge.day_id == bindparam("day_id"))
         .group_by(PersonalPledge.region)
     )
-    regions: dict[str, Count] = {}
-    for region, *numbers in db.session.execute(union_all(organizations, personal)):
-        regions[region] = regions.get(region, Count()) + Count(*map(int, numbers))
-    return Totals.of(regions)
+    return union_all(organizations, personal)

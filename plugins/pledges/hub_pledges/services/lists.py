@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, load_only
 
 from hub.campaigns.models import CampaignDay, Edition
 from hub.db import db
@@ -48,15 +49,23 @@ def list_supporters(edition_id: int, *, region: str = "", cursor: str = "", limi
 
 def list_newest_supporters(day_id: int, *, limit: int) -> Sequence[Pledge]:
     """Return the newest pledges that may be shown, with partner, in one statement."""
-    query = (
+    return db.session.scalars(_newest(), {"day_id": day_id, "most": limit}).all()
+
+
+@cache
+def _newest() -> Select[Pledge]:
+    """Who takes part, and no more: what else a pledge and a partner say is not read."""
+    return (
         select(Pledge)
         .join(Pledge.partner)
-        .where(Pledge.day_id == day_id, _is_shown(), Partner.status == "active")
-        .options(contains_eager(Pledge.partner))
+        .where(Pledge.day_id == bindparam("day_id"), _is_shown(), Partner.status == "active")
+        .options(
+            load_only(Pledge.id, raiseload=True),
+            contains_eager(Pledge.partner).load_only(Partner.slug, Partner.name, Partner.state, Partner.logo_id),
+        )
         .order_by(Pledge.created_at.desc(), Pledge.id.desc())
-        .limit(limit)
+        .limit(bindparam("most"))
     )
-    return db.session.scalars(query).all()
 
 
 def list_of_partners(partner_ids: Collection[int], *, limit: int = 20) -> Sequence[Pledge]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, case, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from hub import search
@@ -55,15 +56,20 @@ def list_public(*, edition_id: int | None = None, language: str = "", limit: int
     With ``edition_id``: those of that edition and those of every year, the edition's own first. Kits in
     ``language`` come first when it is given.
     """
-    query = select(Toolkit).where(Toolkit.published_at.is_not(None))
-    order: list[object] = [Toolkit.position, Toolkit.id]
-    if edition_id is not None:
+    values = {"edition_id": edition_id, "language": language, "most": limit}
+    return _with_covers(list(db.session.scalars(_public(of_edition=edition_id is not None), values)))
+
+
+@cache
+def _public(*, of_edition: bool) -> Select[Toolkit]:
+    """The front page asks this each time; making the statement takes longer than running it."""
+    edition_id, language = bindparam("edition_id", type_=Integer()), bindparam("language", type_=String())
+    query = select(Toolkit).where(Toolkit.published_at.is_not(None)).options(joinedload(Toolkit.partner))
+    order = [case((Toolkit.language == language, 0), else_=1), Toolkit.position, Toolkit.id]
+    if of_edition:
         query = query.where(or_(Toolkit.edition_id == edition_id, Toolkit.edition_id.is_(None)))
-        order.insert(0, Toolkit.edition_id.is_(None))
-    if language:
-        order.insert(0, Toolkit.language != language)
-    found = db.session.scalars(query.options(joinedload(Toolkit.partner)).order_by(*order).limit(limit))  # type: ignore[arg-type]
-    return _with_covers(list(found))
+        order.insert(1, Toolkit.edition_id.is_(None))
+    return query.order_by(*order).limit(bindparam("most"))
 
 
 def list_all() -> list[KitCard]:
@@ -150,7 +156,7 @@ def list_choices(text: str, *, limit: int = 30) -> list[Card]:
 def _with_covers(toolkits: Sequence[Toolkit]) -> list[KitCard]:
     found = {toolkit.id: KitCard(toolkit) for toolkit in toolkits}
     if found:
-        for toolkit_id, slug, file_id in db.session.execute(_covers_query(found)):
+        for toolkit_id, slug, file_id in db.session.execute(_covers(), {"ids": list(found)}):
             card = found[toolkit_id]
             card.count += 1
             if file_id is not None and len(card.covers) < COVERS:
@@ -158,7 +164,8 @@ def _with_covers(toolkits: Sequence[Toolkit]) -> list[KitCard]:
     return list(found.values())
 
 
-def _covers_query(toolkit_ids: Iterable[int]) -> Select[int, str, int | None]:
+@cache
+def _covers() -> Select[int, str, int | None]:
     cover = (
         select(ResourceFile.id)
         .where(and_(ResourceFile.resource_id == Resource.id, ResourceFile.preview_state == "ready"))
@@ -172,6 +179,6 @@ def _covers_query(toolkit_ids: Iterable[int]) -> Select[int, str, int | None]:
         .join(ToolkitItem, ToolkitItem.section_id == ToolkitSection.id)
         .join(Resource, Resource.id == ToolkitItem.resource_id)
         .join(Partner, Partner.id == Resource.partner_id)
-        .where(ToolkitSection.toolkit_id.in_(list(toolkit_ids)), is_public())
+        .where(ToolkitSection.toolkit_id.in_(bindparam("ids", expanding=True)), is_public())
         .order_by(ToolkitSection.position, ToolkitSection.id, ToolkitItem.position, ToolkitItem.id)
     )
