@@ -191,14 +191,15 @@ def links(place: str) -> list[Link]:
     """Return the links of one place that whoever asks may follow."""
     here = request.endpoint or ""
     return [
-        Link(str(item.label), url_for(item.endpoint), _is_current(item.endpoint, here), item.icon)
+        Link(str(item.label), url_for(item.endpoint), _is_current(item.endpoint, here, place), item.icon)
         for item in get_registry().nav(place)
         if may(item.permission)
     ]
 
 
-def _is_current(endpoint: str, here: str) -> bool:
-    return endpoint == here or endpoint.partition(".")[0] == here.partition(".")[0]
+def _is_current(endpoint: str, here: str, place: str) -> bool:
+    """A link stands for its whole section, except at the foot: there each page of a section has its own."""
+    return endpoint == here or (place != "footer" and endpoint.partition(".")[0] == here.partition(".")[0])
 
 
 def init_app(app: Flask, settings: Settings, campaign_context: Callable[[], CampaignContext]) -> None:

@@ -81,12 +81,15 @@ def next_steps(now: datetime) -> Iterable[NextStep]:
         asked = [one for one in resources.list_own(own) if one.state == "changes_requested"]
         for resource in asked:
             label = _("Change “%(title)s” as the reviewer asks", title=resource.title)
-            yield NextStep(label, url_for("toolkits_mine.show", resource_id=resource.id), order=5)
+            text = _("Their words are beside it. Then send it again.")
+            yield NextStep(label, url_for("toolkits_mine.show", resource_id=resource.id), order=5, text=text)
         if not asked and not resources.count_states(own):
-            yield NextStep(_("Share your first resource"), url_for("toolkits_mine.new"), order=35)
+            text = _("A poster, a lesson, a list of books: others will be glad.")
+            yield NextStep(_("Share your first resource"), url_for("toolkits_mine.new"), order=35, text=text)
     if policies.is_reviewer(visitor) and (count := review.count_waiting(except_partner_ids=own)):
         label = ngettext("Review a resource", "Review %(num)s resources", count)
-        yield NextStep(label, url_for("toolkits_review.index"), order=12)
+        text = _("The one that has waited longest comes first.")
+        yield NextStep(label, url_for("toolkits_review.index"), order=12, text=text)
 
 
 def _markup(template: str, **context: object) -> Markup:

@@ -56,8 +56,24 @@ class ToolkitsPlugin(Plugin):
         """The catalogue for everybody, one's own resources, the queue and the kits for staff."""
         yield NavItem(_l("Toolkits"), "toolkits.index", "main", order=10, icon="library")
         yield NavItem(_l("My resources"), "toolkits_mine.index", "account", SHARE, order=25, icon="folder-open")
-        yield NavItem(_l("Review resources"), "toolkits_review.index", "staff", REVIEW, order=10, icon="list-checks")
-        yield NavItem(_l("Kits"), "toolkits_kit_admin.index", "staff", MANAGE_KITS, order=30, icon="package")
+        yield NavItem(
+            _l("Review resources"),
+            "toolkits_review.index",
+            "staff",
+            REVIEW,
+            order=10,
+            icon="list-checks",
+            text=_l("Publish what partners send, or ask for changes."),
+        )
+        yield NavItem(
+            _l("Kits"),
+            "toolkits_kit_admin.index",
+            "staff",
+            MANAGE_KITS,
+            order=30,
+            icon="package",
+            text=_l("Put resources together for somebody who starts."),
+        )
 
     def dashboard_cards(self) -> Iterable[DashboardCard]:
         """One's own resources; for reviewers what waits."""
