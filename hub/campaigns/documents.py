@@ -54,5 +54,7 @@ def _words(campaign: Campaign) -> Iterator[str]:
     for edition in campaign.editions:
         if edition.state == "planning":
             continue
-        yield from (edition.name, edition.theme, edition.hashtag)
-        yield from (day.text("name", code) for day in edition.days for code in LANGUAGES)
+        yield edition.hashtag
+        for code in LANGUAGES:
+            yield from (edition.text(name, code) for name in ("name", "theme"))
+            yield from (day.text("name", code) for day in edition.days)

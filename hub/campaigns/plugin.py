@@ -36,9 +36,10 @@ class CampaignsPlugin(Plugin):
         yield Permission(problems.READ, _l("Read reports of problems"), staff)
 
     def nav_items(self) -> Iterable[NavItem]:
-        """Links for staff, and the form at the foot of every page."""
+        """Links for staff; at the foot of every page all campaigns, and the form."""
         yield NavItem(_l("Campaigns"), "campaigns_admin.index", "staff", MANAGE, order=60, icon="megaphone")
         yield NavItem(_l("Problem reports"), "campaigns_problems.index", "staff", problems.READ, order=70, icon="flag")
+        yield NavItem(_l("All campaigns"), "campaigns.index", "footer", order=5)
         yield NavItem(_l("Report a problem"), "campaigns_problems.report", "footer", order=50)
 
     def search_sources(self) -> Iterable[SearchSource]:
@@ -51,8 +52,9 @@ class CampaignsPlugin(Plugin):
         yield JobKind("campaigns.forget_problems", jobs.forget_problems, label, every=timedelta(days=1))
 
     def sitemap(self) -> Iterator[str]:
-        """The front page, help, and every public year and day."""
+        """The front page, the list of campaigns, help, and every public year and day."""
         yield url_for("campaigns.home")
+        yield url_for("campaigns.index")
         yield url_for("campaigns.help_now")
         for overview in list_public_campaigns():
             for edition in overview.campaign.editions:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from hub import clock
+from hub.campaigns import documents, services
 from hub.campaigns.models import Campaign, Edition, Statistic
 from hub.db import db
 from hub.plugins import SlotFill, get_registry
@@ -220,6 +221,50 @@ def test_all_campaigns_with_something_to_show(client: HubClient) -> None:
     page = client.get("/campaigns").text
     assert page.index("Hope Month</a></h2>") < page.index("Kind Screens</a></h2>")
     assert "Hidden Week" not in page
+    assert 'href="/campaigns"' in client.get("/").text
+
+
+def make_named() -> None:
+    """Two campaigns that can be found by several names, and one that is only planned."""
+    campaign = services.create_campaign(
+        services.CampaignFacts(
+            "youth-hope",
+            "Youth HOPE Month",
+            alternate_names=["National Runaway Prevention Month"],
+            translations={"es": {"name": "Mes de la Esperanza"}},
+        ),
+        actor=None,
+        now=NOON,
+    )
+    make_day(make_edition(campaign, theme="Act today", translations={"es": {"theme": "Actúa hoy"}}))
+    make_edition(make_campaign(slug="screens", name="Kind Screens", is_featured=False))
+    planned = make_campaign(slug="secret", name="Secret Prevention Week", is_featured=False)
+    make_edition(planned, state="planning")
+    documents.refresh(NOON)
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("national runaway", {"Youth HOPE Month"}),
+        ("PREVENTION", {"Youth HOPE Month"}),
+        ("esperanza", {"Youth HOPE Month"}),
+        ("actua", {"Youth HOPE Month"}),
+        ("wear it", {"Youth HOPE Month"}),
+        ("screen", {"Kind Screens"}),
+        ("secret", set()),
+        ('100% "no* such', set()),
+        ("", {"Youth HOPE Month", "Kind Screens"}),
+    ],
+)
+def test_a_reader_finds_a_campaign_by_any_of_its_names(client: HubClient, words: str, found: set[str]) -> None:
+    make_named()
+    page = client.get("/campaigns", query_string={"q": words}).text
+    assert {name for name in ("Youth HOPE Month", "Kind Screens") if f"{name}</a></h2>" in page} == found
+    assert "Secret" not in page
+    assert ("Nothing fits" in page) == (not found)
+    assert ("Also known as: National Runaway Prevention Month" in page) == ("Youth HOPE Month" in found and words != "")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from hub import clock
-from hub.campaigns import scope, services
+from hub import clock, search
+from hub.campaigns import documents, scope, services
 from hub.campaigns.contacts import help_contact
 from hub.campaigns.models import HelpService
 from hub.campaigns.views import shown
@@ -19,6 +21,9 @@ from hub.web.language import language
 
 bp = Blueprint("campaigns", __name__, template_folder="../templates")
 
+MAX_TEXT = 200
+MOST_FOUND = 50
+"""Far more campaigns than a site carries."""
 CHOOSER: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("young", ("youth",)),
     ("family", ("families",)),
@@ -61,10 +66,19 @@ def _first_steps() -> str:
 @bp.get("/campaigns")
 @public
 def index() -> str:
-    """All campaigns that have something to show."""
-    overviews = services.list_public_campaigns()
+    """All campaigns that have something to show; with a question those that fit, by former names too."""
+    text = request.args.get("q", "").strip()[:MAX_TEXT]
+    every = services.list_public_campaigns()
+    overviews = _found(text, every) if text else every
     tints = [theme_css(one.edition.colour) for one in overviews]
-    return render_template("campaigns/index.html", overviews=shown.cards(overviews), tints=tints)
+    cards = shown.cards(overviews)
+    return render_template("campaigns/index.html", overviews=cards, tints=tints, text=text, is_empty=not every)
+
+
+def _found(text: str, overviews: Sequence[services.CampaignOverview]) -> list[services.CampaignOverview]:
+    by_id = {one.campaign.id: one for one in overviews}
+    ids = search.find(search.Query(source=documents.SOURCE, text=text, limit=MOST_FOUND)).ids
+    return [by_id[found] for found in ids if found in by_id]
 
 
 @bp.get("/c/<campaign>/")
