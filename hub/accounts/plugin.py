@@ -39,7 +39,15 @@ class AccountsPlugin(Plugin):
     def nav_items(self) -> Iterable[NavItem]:
         """One's own account, and the list of people."""
         yield NavItem(_l("My account"), "accounts.profile", "account", order=90, icon="circle-user-round")
-        yield NavItem(_l("People"), "accounts_people.index", "staff", "accounts:account:manage", order=60, icon="users")
+        yield NavItem(
+            _l("People"),
+            "accounts_people.index",
+            "staff",
+            "accounts:account:manage",
+            order=75,
+            icon="users",
+            text=_l("Find an account, give roles, switch access off."),
+        )
 
     def jobs(self) -> Iterable[JobKind]:
         """Once a day, rows that are over go."""

@@ -31,6 +31,9 @@ class AdminPlugin(Plugin):
     def nav_items(self) -> Iterable[NavItem]:
         """The overview, and the system pages on it."""
         yield NavItem(_l("Staff pages"), "admin.index", "account", "admin:overview:view", order=80, icon="settings")
-        yield NavItem(_l("Audit log"), "admin.audit_log", "staff", "admin:system:view", order=80, icon="scroll-text")
-        yield NavItem(_l("Background jobs"), "admin.jobs", "staff", "admin:system:view", order=85, icon="list-checks")
-        yield NavItem(_l("System check"), "admin.system", "staff", "admin:system:view", order=90, icon="stethoscope")
+        for label, endpoint, icon, text in (
+            (_l("Audit log"), "admin.audit_log", "scroll-text", _l("Who did what, and when.")),
+            (_l("Background jobs"), "admin.jobs", "activity", _l("Previews, mail and clean-up, and what failed.")),
+            (_l("System check"), "admin.system", "stethoscope", _l("Whether everything that the hub needs is well.")),
+        ):
+            yield NavItem(label, endpoint, "staff", "admin:system:view", order=80, icon=icon, text=text)

@@ -31,6 +31,12 @@ def names_of(opaque_ids: set[str]) -> Mapping[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def person_behind(target: str) -> str | None:
+    """Return the opaque id in the target of an entry about an account, else ``None``."""
+    kind, _, opaque_id = target.partition(":")
+    return opaque_id if kind == "account" else None
+
+
 def list_jobs(*, before: int | None = None, limit: int = PAGE_SIZE + 1) -> Sequence[Job]:
     """Return background jobs, newest first, older than the job ``before``."""
     query = select(Job).order_by(Job.id.desc()).limit(limit)

@@ -24,12 +24,18 @@ def index() -> str:
 @permission_required("admin:system:view")
 def audit_log() -> str:
     """Show who did what, newest first."""
-    rows = services.list_audit(
-        before=request.args.get("before", type=row_id), target=request.args.get("target", "")[:80]
-    )
+    target = request.args.get("target", "")[:80]
+    rows = services.list_audit(before=request.args.get("before", type=row_id), target=target)
     page, more = rows[: services.PAGE_SIZE], len(rows) > services.PAGE_SIZE
-    names = services.names_of({entry.actor for entry in page if entry.actor})
-    return render_template("admin/audit.html", entries=page, names=names, older=page[-1].id if more else None)
+    people = {entry.actor for entry in page} | {services.person_behind(entry.target) for entry in page}
+    return render_template(
+        "admin/audit.html",
+        entries=page,
+        names=services.names_of({one for one in people if one}),
+        person_behind=services.person_behind,
+        target=target,
+        older=page[-1].id if more else None,
+    )
 
 
 @bp.get("/jobs")
@@ -42,6 +48,7 @@ def jobs() -> str:
     return render_template(
         "admin/jobs.html",
         jobs=page,
+        kinds=get_registry().job_kinds,
         older=page[-1].id if more else None,
         job_states=job_states,
         mail_states=mail_states,

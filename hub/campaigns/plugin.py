@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import Blueprint, url_for
 
+from hub.accounts.models import Account
 from hub.campaigns import demo, documents, jobs
 from hub.campaigns.scope import MANAGE, bind
 from hub.campaigns.services import list_public_campaigns
+from hub.campaigns.services.problems import forget_sender, list_from
 from hub.campaigns.views import problems, public, staff
+from hub.db import db
 from hub.i18n import _l
 from hub.plugins import JobKind, NavItem, Permission, Plugin, SearchSource
 from hub.plugins.api import Role
@@ -37,8 +41,24 @@ class CampaignsPlugin(Plugin):
 
     def nav_items(self) -> Iterable[NavItem]:
         """Links for staff; at the foot of every page all campaigns, and the form."""
-        yield NavItem(_l("Campaigns"), "campaigns_admin.index", "staff", MANAGE, order=60, icon="megaphone")
-        yield NavItem(_l("Problem reports"), "campaigns_problems.index", "staff", problems.READ, order=70, icon="flag")
+        yield NavItem(
+            _l("Campaigns"),
+            "campaigns_admin.index",
+            "staff",
+            MANAGE,
+            order=60,
+            icon="megaphone",
+            text=_l("Years, days, help services and figures."),
+        )
+        yield NavItem(
+            _l("Problem reports"),
+            "campaigns_problems.index",
+            "staff",
+            problems.READ,
+            order=70,
+            icon="flag",
+            text=_l("What people told us is wrong."),
+        )
         yield NavItem(_l("All campaigns"), "campaigns.index", "footer", order=5)
         yield NavItem(_l("Report a problem"), "campaigns_problems.report", "footer", order=50)
 
@@ -64,6 +84,20 @@ class CampaignsPlugin(Plugin):
                 yield url_for("campaigns.edition", campaign=slug, year=year)
                 for day in edition.days:
                     yield url_for("campaigns.day", campaign=slug, year=year, day=day.slug)
+
+    def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
+        """Reports of problems that somebody signed with the address of their account."""
+        reports = list_from(db.session.get_one(Account, account_id).email)
+        return {
+            "problem_reports": [
+                {"text": one.text, "page": one.page, "reply_to": one.reply_to, "sent": one.created_at.isoformat()}
+                for one in reports
+            ]
+        }
+
+    def erase_personal_data(self, account_id: int, now: datetime) -> None:
+        """The reports stay, without the address."""
+        forget_sender(db.session.get_one(Account, account_id).email)
 
     def load_demo(self, now: datetime) -> None:
         """Two campaigns with dates around ``now``, help services and figures."""

@@ -49,10 +49,11 @@ def next_steps(account: Account, now: datetime) -> Iterable[NextStep]:
     """Yield what this person should do next in the registry."""
     if account.site_roles & policies.REVIEWERS and (count := requests.count_waiting()):
         label = ngettext("Review a request to join", "Review %(num)s requests to join", count)
-        yield NextStep(label, url_for("partner_review.queue"), order=10)
+        text = _("The one that has waited longest comes first.")
+        yield NextStep(label, url_for("partner_review.queue"), order=10, text=text)
     own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
-    if not own and not account.site_roles and not any(one.state == "waiting" for one in requests.list_own(account.id)):
-        yield NextStep(_("Find your organization and join"), url_for("partner_join.index"), order=20)
+    if not own and not account.site_roles:
+        yield from _ways_in(account)
     for one in own:
         missing = list_missing(one.partner) if policies.can_edit(account, one.partner) else []
         if missing:
@@ -60,4 +61,23 @@ def next_steps(account: Account, now: datetime) -> Iterable[NextStep]:
                 _("Complete the profile of %(name)s: %(what)s", name=one.partner.name, what=missing[0].lower()),
                 url_for("my_partners.edit", slug=one.partner.slug),
                 order=40,
+                text=_("A full profile is found more easily."),
             )
+
+
+def _ways_in(account: Account) -> Iterable[NextStep]:
+    waiting = [one for one in requests.list_own(account.id) if one.state == "waiting"]
+    for one in waiting:
+        yield NextStep(
+            _("See how your request for %(name)s stands", name=one.partner.name),
+            url_for("partner_join.sent", request_id=one.id),
+            order=20,
+            text=_("A reviewer looks at it. We write to you as soon as it is decided."),
+        )
+    if not waiting:
+        yield NextStep(
+            _("Find your organization and join"),
+            url_for("partner_join.index"),
+            order=20,
+            text=_("Claim its listing or sign it up. Then you can share resources and pledge for it."),
+        )

@@ -35,7 +35,13 @@ class PartnersPlugin(Plugin):
         yield NavItem(_l("Partners"), "partners.directory", "main", order=30, icon="users")
         yield NavItem(_l("My organization"), "my_partners.index", "account", order=20, icon="building-2")
         yield NavItem(
-            _l("Requests to join"), "partner_review.queue", "staff", review.PERMISSION, order=20, icon="clipboard-list"
+            _l("Requests to join"),
+            "partner_review.queue",
+            "staff",
+            review.PERMISSION,
+            order=20,
+            icon="clipboard-list",
+            text=_l("Decide about claims and new organizations."),
         )
 
     def permissions(self) -> Iterable[Permission]:

@@ -41,7 +41,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link in the frame of every page; shown to those who hold ``permission`` (``None``: everyone)."""
+    """A link in the frame of every page; shown to those who hold ``permission`` (``None``: everyone).
+
+    ``text`` says in a sentence what one does there; the staff's start page shows it.
+    """
 
     label: Message | str
     endpoint: str
@@ -49,6 +52,7 @@ class NavItem:
     permission: str | None = None
     order: int = 100
     icon: str = ""
+    text: Message | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,15 @@ class DashboardCard:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One thing for a person to do next: a sentence with a verb, and where it is done."""
+    """One thing for a person to do next: a sentence with a verb, and where it is done.
+
+    ``text`` says in a sentence why, or what it takes.
+    """
 
     label: str
     url: str
     order: int = 100
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

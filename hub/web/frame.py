@@ -25,6 +25,7 @@ class Link:
     current: bool = False
     icon: str = ""
     count: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,13 @@ def links(place: str) -> list[Link]:
     """Return the links of one place that whoever asks may follow."""
     here = request.endpoint or ""
     return [
-        Link(str(item.label), url_for(item.endpoint), _is_current(item.endpoint, here, place), item.icon)
+        Link(
+            str(item.label),
+            url_for(item.endpoint),
+            _is_current(item.endpoint, here, place),
+            item.icon,
+            text=str(item.text),
+        )
         for item in get_registry().nav(place)
         if may(item.permission)
     ]

@@ -47,7 +47,15 @@ class PledgesPlugin(Plugin):
 
     def nav_items(self) -> Iterable[NavItem]:
         """A link for coordinators."""
-        yield NavItem(_l("Pledges"), "pledges_admin.index", "staff", LIST, order=50, icon="hand-heart")
+        yield NavItem(
+            _l("Pledges"),
+            "pledges_admin.index",
+            "staff",
+            LIST,
+            order=50,
+            icon="hand-heart",
+            text=_l("Who takes part in which year; export as a table."),
+        )
 
     def slots(self) -> Iterable[SlotFill]:
         """Numbers, map, forms and supporters for the pages of campaigns and partners."""
@@ -66,8 +74,9 @@ class PledgesPlugin(Plugin):
         yield SlotFill("pages.privacy", slots.privacy)
 
     def dashboard_cards(self) -> Iterable[DashboardCard]:
-        """My pledge."""
+        """My pledge; for people without an organization, how they take part on their own."""
         yield DashboardCard("pledges.mine", dashboard.card, MAKE, order=30)
+        yield DashboardCard("pledges.person", dashboard.person_card, order=35)
 
     def next_steps(self, account: Any, now: datetime) -> Iterable[NextStep]:
         """Pledge for the main day."""

@@ -10,6 +10,7 @@ from hub.campaigns import services
 from hub.campaigns.forms import CampaignForm
 from hub.campaigns.models import Campaign
 from hub.campaigns.scope import MANAGE
+from hub.campaigns.views import shown as words
 from hub.campaigns.views.staff.frame import Page, ask, bp, done, is_confirmed, save, show_form
 from hub.campaigns.vocabulary import STATE_LABELS
 from hub.db import db
@@ -47,6 +48,7 @@ def campaign(slug: str) -> str:
         "campaigns/staff/campaign.html",
         campaign=shown,
         states=STATE_LABELS,
+        period=words.period,
         figures=services.list_statistics(shown.id),
     )
 

@@ -15,6 +15,7 @@ from hub.i18n import _
 from hub.partners.models import Partner
 from hub.plugins import NextStep
 from hub.web.language import language
+from hub.web.visitor import current_visitor
 from hub_pledges.models import Pledge
 from hub_pledges.services.lists import list_of_partners
 from hub_pledges.views.common import first_day, own_partners, takes_pledges
@@ -34,12 +35,30 @@ def card(account: Any, now: datetime) -> str:
     if current is None:
         return ""
     edition, day = current
+    own = _own(day)
+    if not own:  # all of them are paused
+        return ""
     return render_template(
         "pledges/card.html",
         edition=edition,
         day=day,
         days_left=(day.date - scope.today()).days,
-        own=_own(day),
+        own=own,
+        is_open=takes_pledges(edition),
+    )
+
+
+def person_card(account: Any, now: datetime) -> str:
+    """Return a card that tells people without an organization how to take part now."""
+    visitor, current = current_visitor(), _current()
+    if visitor is None or visitor.roles or current is None:
+        return ""
+    edition, day = current
+    return render_template(
+        "pledges/card_person.html",
+        edition=edition,
+        day=day,
+        days_left=(day.date - scope.today()).days,
         is_open=takes_pledges(edition),
     )
 
@@ -60,7 +79,8 @@ def next_steps() -> Iterable[NextStep]:
                 slug=one.partner.slug,
             )
             label = _("Pledge for %(day)s with %(name)s", day=day.text("name", language()), name=one.partner.name)
-            yield NextStep(label, url, order=30)
+            text = _("Five questions. You can change your answers until pledges close.")
+            yield NextStep(label, url, order=30, text=text)
 
 
 def _own(day: CampaignDay) -> Sequence[Own]:
