@@ -42,7 +42,7 @@ def close_account(account: Account, *, now: datetime) -> None:
     for reason in reasons_to_stay(account):
         raise Conflict(reason)
     check_not_last_administrator(account)
-    account_id, email = account.id, account.email
+    account_id, email, name = account.id, account.email, account.name
     # Features come in the order of their dependencies; who leans on others goes first.
     for plugin in reversed(get_registry().plugins):
         plugin.erase_personal_data(account_id, now)
@@ -50,7 +50,7 @@ def close_account(account: Account, *, now: datetime) -> None:
     audit.record("accounts.closed", target_of(account), actor=account, now=now)
     db.session.flush()
     db.session.expunge_all()  # sessions, roles and memberships go with the row, in the database
-    mail.forget(email)
+    mail.forget(email, name)
     db.session.execute(delete(Account).where(Account.id == account_id))
 
 

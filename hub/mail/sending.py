@@ -5,6 +5,7 @@ Without a mail server (trying out, tests) a mail counts as sent and stays readab
 
 from __future__ import annotations
 
+import re
 import smtplib
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,10 @@ from hub.settings import Settings
 SMTP_SECONDS = 30
 ATTEMPTS = 30
 """With the waits of the job table this is about a day."""
+
+
+class NotSent(Exception):
+    """A mail could not be sent this time; the text says why and names nobody."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -58,7 +63,8 @@ def send(run: JobRun) -> None:
             raise OSError("HUB_SMTP_HOST is not set, so no mail can leave")
     except (smtplib.SMTPException, OSError, ValueError) as error:
         _keep(mail.id, error, run)
-        raise
+        # The job's own row outlives accounts, so it tells what happened without the address.
+        raise NotSent(_without_address(f"{type(error).__name__}: {error}", mail.recipient)) from error
     with write_transaction():
         services.mark_sent(
             services.get(mail.id), now=clock.now(), keep_text=settings.shows_inbox or settings.env != "production"
@@ -93,9 +99,15 @@ def _keep(mail_id: int, error: Exception, run: JobRun) -> None:
     refused = isinstance(error, ValueError) or _is_refusal(error)
     text = f"{type(error).__name__}: {error}"
     with write_transaction():
-        services.mark_tried(services.get(mail_id), text, final=refused or run.is_last_attempt)
+        mail = services.get(mail_id)
+        services.mark_tried(mail, text, final=refused or run.is_last_attempt)
+        recipient = mail.recipient
     if refused:
-        raise GiveUp(text.replace("%", "%%")) from error
+        raise GiveUp(_without_address(text, recipient).replace("%", "%%")) from error
+
+
+def _without_address(text: str, address: str) -> str:
+    return re.sub(re.escape(address), "…", text, flags=re.IGNORECASE)
 
 
 def _is_refusal(error: Exception) -> bool:

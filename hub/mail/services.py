@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from hub.db import db
 from hub.errors import Invalid, NotFound
@@ -62,10 +62,13 @@ def one_line(text: str) -> str:
 
 
 def mark_sent(mail: MailMessage, *, now: datetime, keep_text: bool) -> None:
-    """Note that a mail has left. Its text is blanked unless it is to be read here: it may hold keys."""
+    """Note that a mail has left. Its words are blanked unless they are to be read here.
+
+    They may hold keys, and names of others whose accounts are closed one day; ``purpose`` still says what it was.
+    """
     mail.state, mail.sent_at, mail.error = "sent", now, ""
     if not keep_text:
-        mail.text = mail.html = ""
+        mail.subject = mail.text = mail.html = ""
 
 
 def mark_tried(mail: MailMessage, error: str, *, final: bool) -> None:
@@ -89,12 +92,18 @@ def retry(mail_id: int, *, now: datetime) -> MailMessage:
     return mail
 
 
-def forget(recipient: str) -> int:
-    """Remove all mail to an address whose account is closed; return how many there were.
+def forget(recipient: str, name: str = "") -> int:
+    """Remove what the outbox knows of somebody whose account is closed; return how many mails there were.
 
-    One that is to go out still (such as the news that the account is closed) is queued afterwards.
+    That is all mail to the address, and mail to others that no longer waits and names the person. What still waits
+    leaves in a moment, and its words with it. A mail that is to go out still (such as the news that the account is
+    closed) is queued afterwards.
     """
-    return _delete(func.lower(MailMessage.recipient) == recipient.strip().lower())
+    address = recipient.strip().lower()
+    words = (MailMessage.subject, MailMessage.text, MailMessage.html, MailMessage.error)
+    names = [column.icontains(told, autoescape=True) for told in (address, name.strip()) if told for column in words]
+    to_others = and_(MailMessage.state != "waiting", or_(*names))
+    return _delete(or_(func.lower(MailMessage.recipient) == address, to_others))
 
 
 def tidy(*, now: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from hub.audit import Actor
 from hub.campaigns.models import ProblemReport
@@ -58,6 +58,20 @@ def close_problem(report_id: int, *, actor: Actor | None, now: datetime) -> Prob
         db.session.flush()
         note("problem.closed", f"problem_report:{report.id}", actor=actor, now=now)
     return report
+
+
+def list_from(address: str) -> Sequence[ProblemReport]:
+    """Return the reports whose sender left this address for an answer, oldest first."""
+    return db.session.scalars(select(ProblemReport).where(_is_from(address)).order_by(ProblemReport.id)).all()
+
+
+def forget_sender(address: str) -> None:
+    """Take an address off the reports it was left on; what is wrong with the site stays known."""
+    db.session.execute(update(ProblemReport).where(_is_from(address)).values(reply_to=""))
+
+
+def _is_from(address: str) -> ColumnElement[bool]:
+    return func.lower(ProblemReport.reply_to) == address.strip().lower()
 
 
 def forget_problems(now: datetime) -> int:
