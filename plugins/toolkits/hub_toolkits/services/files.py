@@ -14,6 +14,7 @@ from hub.db import db
 from hub.errors import Conflict, Invalid
 from hub.i18n import _l
 from hub.jobs import enqueue
+from hub.partners.models import Partner
 from hub.storage.models import StoredFile
 from hub_toolkits.models import EDITABLE_STATES, Preview, Resource, ResourceFile
 from hub_toolkits.services.people import Actor
@@ -39,6 +40,16 @@ class CheckedFile:
     pages: int | None = None
 
 
+def lock(resource_id: int) -> None:
+    """Keep others from changing a resource, and from filling its organization's space, until the transaction ends.
+
+    Ask for it before the resource is loaded, so that what is read is what will be changed. PostgreSQL locks the
+    two rows; on SQLite whoever writes is alone since the transaction began, and ``FOR UPDATE`` is left out.
+    """
+    rows = select(Resource.id).join(Resource.partner).where(Resource.id == resource_id)
+    db.session.execute(rows.with_for_update(of=(Resource, Partner), key_share=True))
+
+
 def add_file(
     resource: Resource,
     checked: CheckedFile,
@@ -59,6 +70,7 @@ def add_file(
     if len(resource.files) >= MAX_FILES:
         raise Invalid(_l("A resource can have at most %(count)s files."), count=MAX_FILES)
     alt_text = clean_alt(alt_text, checked.content_type)
+    lock(resource.id)  # two files at once must not both find the last space free
     if used_bytes(resource.partner_id) + len(checked.content) > quota_bytes:
         raise Invalid(_l("There is no space left for files of your organization. Remove some first."))
     stored = storage.put(

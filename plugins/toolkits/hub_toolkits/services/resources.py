@@ -203,7 +203,9 @@ def loaded(query: Select[Resource]) -> Select[Resource]:
 
 
 def _one(condition: ColumnElement[bool]) -> Resource:
-    resource = db.session.scalar(loaded(select(Resource).where(condition)))
+    query = loaded(select(Resource).where(condition))
+    # As it is stored now, also when this session has read it before and others have changed it since.
+    resource = db.session.scalar(query.execution_options(populate_existing=True))
     if resource is None:
         raise NotFound(_l("There is no such resource."))
     return resource

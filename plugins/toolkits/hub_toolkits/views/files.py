@@ -142,6 +142,7 @@ def _refuse(upload: _Upload, reason: str) -> None:
 
 
 def _editable(resource_id: int) -> Resource:
+    files.lock(resource_id)
     resource = own_resource(resource_id)
     if not policies.can_edit(visitor(), resource):
         raise NotFound(_l("This resource cannot be changed now."))
