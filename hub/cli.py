@@ -82,6 +82,26 @@ def main() -> None:
     except (HubError, SettingsError) as error:
         click.echo(f"hub: {error}", err=True)
         sys.exit(1)
+    except Exception as error:
+        reason = _reason(error)
+        if reason is None:
+            raise
+        click.echo(f"hub: {reason}", err=True)
+        sys.exit(1)
+
+
+def _reason(error: Exception) -> str | None:
+    """Return in a line what an operator can mend: the database, a file, a folder; ``None`` for a fault of ours."""
+    from sqlalchemy.exc import DBAPIError
+
+    if isinstance(error, DBAPIError):
+        said = str(error.orig).strip().partition("\n")[0]
+        return (
+            f"The database cannot be used: {said}. Is it up to date? “hub db upgrade” brings it there."
+        )
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+    return None
 
 
 def _make_app() -> Flask:

@@ -47,8 +47,11 @@ def create(email: str, name: str | None, roles: tuple[str, ...], password_stdin:
 @with_appcontext
 def list_users(role: str) -> None:
     """List accounts with their site roles, by address."""
+    from hub.accounts import services
     from hub.accounts.people import PeopleQuery, list_people
 
+    if role not in {"", "staff"}:
+        services.check_role(role)
     cursor = ""
     while True:
         page = list_people(PeopleQuery(role=role), cursor=cursor, limit=500)

@@ -19,6 +19,8 @@ from sqlalchemy import Connection, Engine, text
 
 import hub
 from hub.db import metadata
+from hub.errors import NotFound
+from hub.i18n import N_
 from hub.plugins.api import tables_of_plugins
 from hub.plugins.registry import Registry
 
@@ -93,8 +95,15 @@ def statuses(engine: Engine, registry: Registry) -> list[Status]:
 
 
 def write_revision(engine: Engine, registry: Registry, name: str, message: str) -> Path:
-    """Write the revision that takes the database to the models of one distribution; return its file."""
-    history = next(one for one in histories(registry) if one.name == name)
+    """Write the revision that takes the database to the models of one distribution; return its file.
+
+    Raises:
+        NotFound: no distribution in use has this name and tables of its own.
+    """
+    known = {one.name: one for one in histories(registry)}
+    if name not in known:
+        raise NotFound(N_("There is no history “%(name)s”. There are: %(known)s."), name=name, known=", ".join(known))
+    history = known[name]
     history.folder.mkdir(parents=True, exist_ok=True)
     number = f"{len(list(history.folder.glob('[0-9]*.py'))) + 1:04}"
     script = command.revision(config_for(history, engine), message, autogenerate=True, rev_id=number)

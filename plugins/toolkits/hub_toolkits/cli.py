@@ -6,12 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 
-@click.group("toolkits")
-def group() -> None:
-    """Search and previews of resources."""
-
-
-@group.command()
+@click.command()
 @with_appcontext
 def reindex() -> None:
     """Write the search documents of all public resources anew."""
@@ -25,7 +20,7 @@ def reindex() -> None:
     click.echo(f"{count} resources can be found.")
 
 
-@group.command()
+@click.command()
 @click.option("--again", is_flag=True, help="Also try those that failed before.")
 @with_appcontext
 def render(again: bool) -> None:

@@ -114,8 +114,8 @@ class ToolkitsPlugin(Plugin):
         return jobs.kinds()
 
     def commands(self) -> Iterable[click.Command]:
-        """``hub toolkits``."""
-        yield cli.group
+        """``hub toolkits reindex`` and ``hub toolkits render``."""
+        yield from (cli.reindex, cli.render)
 
     def health_checks(self) -> Iterable[HealthCheck]:
         """Files of which no picture could be made."""
