@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from flask import Response, current_app, request
@@ -14,6 +15,7 @@ from werkzeug.wsgi import FileWrapper
 from hub.errors import NotFound
 from hub.i18n import _l
 from hub.storage.models import StoredFile
+from hub.storage.sending import FileResponse, SentFile
 from hub.storage.services import open_file
 from hub.storage.store import CHUNK
 from hub.storage.types import PICTURES
@@ -36,8 +38,12 @@ def send(file: StoredFile, *, as_attachment: bool = True, max_age: int = 0, name
     Raises:
         NotFound: the bytes are gone.
     """
-    stream = open_file(file)
-    response = Response(FileWrapper(stream, CHUNK), direct_passthrough=True)
+    stream = SentFile(open_file(file), file.size_bytes)
+    # A server's own wrapper lets the kernel send the file, but it cannot begin in the middle.
+    whole = request.environ.get("wsgi.file_wrapper", FileWrapper)
+    wrapper: Callable[..., Iterable[bytes]] = FileWrapper if request.range else whole
+    response = FileResponse(wrapper(stream, CHUNK), direct_passthrough=True)
+    response.sent = stream
     response.content_length = file.size_bytes
     response.headers["Content-Type"] = _content_type(file.content_type)
     attached = as_attachment or file.content_type not in PICTURES
