@@ -91,7 +91,20 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         TESTING=settings.env == "test",
+        **_limits(settings),
     )
+
+
+def _limits(settings: Settings) -> dict[str, object]:
+    """Where Flask-Limiter counts. A Redis that hangs must not hold a sign-in for long."""
+    url = settings.rate_limit_url.get_secret_value()
+    if not url:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    return {
+        "RATELIMIT_STORAGE_URI": url,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+    }
 
 
 def _engine_options(settings: Settings) -> dict[str, object]:

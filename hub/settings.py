@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 Environment = Literal["local", "test", "production"]
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+COUNTERS = ("redis://", "rediss://", "redis+unix://")
 
 
 class SettingsError(Exception):
@@ -70,6 +74,11 @@ class Settings(BaseSettings):
     partner_quota_mb: int = Field(default=2048, ge=1)
     """Space for the files of one partner, in MiB."""
     threads: int = Field(default=16, ge=1, le=256)
+    """How many requests one server works on at the same time."""
+    nodes: int = Field(default=1, ge=1, le=64)
+    """How many servers (``hub serve``) share one database; more than one needs PostgreSQL and Redis."""
+    rate_limit_url: SecretStr = SecretStr("")
+    """Where limits against guessing and floods are counted: empty for the server's memory, else a Redis."""
 
     @classmethod
     def settings_customise_sources(
@@ -91,8 +100,23 @@ class Settings(BaseSettings):
         if not value:
             return value
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query or parts.username:
             raise ValueError("must look like https://hub.example, without a path")
+        return _as_browsers_write_it(parts)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(DATABASES):
+            raise ValueError(f"must begin with {' or '.join(DATABASES)}")
+        return value
+
+    @field_validator("rate_limit_url")
+    @classmethod
+    def _known_counter(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(COUNTERS):
+            raise ValueError(f"must begin with {' or '.join(COUNTERS)}, or be empty")
         return value
 
     @field_validator("now")
@@ -104,17 +128,37 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
-        problems = []
-        if self.env == "production":
-            if not self.site_url:
-                problems.append("HUB_SITE_URL is missing: production needs its outside address for links in mail")
-            if self.local_inbox:
-                problems.append("HUB_LOCAL_INBOX is on: the local inbox shows everyone's mail; switch it off")
-            if self.now is not None:
-                problems.append("HUB_NOW is set: the clock can only be set outside production")
+        problems = [*self._of_production(), *self._of_several_servers(), *self._of_packages()]
         if problems:
             raise ValueError("\n- ".join(problems))
         return self
+
+    def _of_production(self) -> Iterator[str]:
+        if self.env != "production":
+            return
+        if not self.site_url:
+            yield "HUB_SITE_URL is missing: production needs its outside address for links in mail"
+        if self.local_inbox:
+            yield "HUB_LOCAL_INBOX is on: the local inbox shows everyone's mail; switch it off"
+        if self.now is not None:
+            yield "HUB_NOW is set: the clock can only be set outside production"
+
+    def _of_several_servers(self) -> Iterator[str]:
+        if self.nodes == 1:
+            return
+        if self.sqlalchemy_url.startswith("sqlite"):
+            yield f"HUB_NODES is {self.nodes}, but SQLite is for one server: name a PostgreSQL in HUB_DATABASE_URL"
+        if not self.rate_limit_url.get_secret_value():
+            yield (
+                f"HUB_NODES is {self.nodes}, but limits are counted in each server's memory, so that guessing "
+                f"passwords would be {self.nodes} times as easy: name a Redis in HUB_RATE_LIMIT_URL"
+            )
+
+    def _of_packages(self) -> Iterator[str]:
+        if self.database_url.startswith("postgresql") and find_spec("psycopg") is None:
+            yield 'HUB_DATABASE_URL names a PostgreSQL: pip install "partner-hub[postgres]"'
+        if self.rate_limit_url.get_secret_value() and find_spec("redis") is None:
+            yield "HUB_RATE_LIMIT_URL names a Redis: pip install redis"
 
     @property
     def shows_inbox(self) -> bool:
@@ -147,6 +191,14 @@ def load_settings(**overrides: object) -> Settings:
         ]
         raise SettingsError("The settings cannot be used:\n" + "\n".join(lines)) from error
     return settings
+
+
+def _as_browsers_write_it(parts: SplitResult) -> str:
+    """Return an address as a browser writes an origin, with which it is compared."""
+    host = (parts.hostname or "").encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    port = parts.port if parts.port != {"http": 80, "https": 443}[parts.scheme] else None
+    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
 
 
 def _setting_name(location: tuple[int | str, ...]) -> str:

@@ -1,7 +1,7 @@
-"""Limits against guessing and floods, in memory: the embedded server is one process with threads.
+"""Limits against guessing and floods: in memory for one server with threads, in a Redis that several share.
 
-They count by ``request.remote_addr``, which only configured proxies may set (``HUB_TRUSTED_PROXIES``), and by
-the address that was typed, known or not.
+While that Redis is away, each server counts for itself. They count by ``request.remote_addr``, which only
+configured proxies may set (``HUB_TRUSTED_PROXIES``), and by the address that was typed, known or not.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def typed_email() -> str:
     return hashlib.sha256((find_normalised(typed) or typed[:254].lower()).encode()).hexdigest()
 
 
-limiter = Limiter(place, storage_uri="memory://", strategy="moving-window", headers_enabled=False)
+limiter = Limiter(place, strategy="moving-window", headers_enabled=False)
 
 
 def has_failed(response: Response) -> bool:
@@ -56,6 +56,13 @@ def init_app(app: Flask) -> None:
     """Count the requests of an application."""
     limiter.init_app(app)
     app.register_error_handler(RateLimitExceeded, _too_many)
+
+
+def counting_problem() -> str | None:
+    """Say whether the Redis that several servers share is away."""
+    if limiter.storage.check():
+        return None
+    return "the Redis of HUB_RATE_LIMIT_URL does not answer; until it does, each server counts for itself"
 
 
 def _too_many(_error: RateLimitExceeded) -> Response:

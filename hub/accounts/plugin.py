@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint
 
 from hub.i18n import _l
-from hub.plugins import JobKind, NavItem, Permission, Plugin
+from hub.plugins import HealthCheck, JobKind, NavItem, Permission, Plugin
 
 if TYPE_CHECKING:
     from hub.jobs import JobRun
@@ -55,6 +55,10 @@ class AccountsPlugin(Plugin):
             "accounts.tidy", _tidy, _l("Remove ended sessions and sign-ups never confirmed"), timedelta(days=1)
         )
 
+    def health_checks(self) -> Iterable[HealthCheck]:
+        """Limits that do not hold are no reason to stop, but somebody should know."""
+        yield HealthCheck(_l("Limits against guessing hold"), _limits)
+
     def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
         """The account, its sessions and mail, and what the log has of it."""
         from hub.accounts.closing import export_own_rows
@@ -66,6 +70,12 @@ class AccountsPlugin(Plugin):
         from hub.accounts.demo import load
 
         load(now)
+
+
+def _limits() -> str | None:
+    from hub.accounts.limits import counting_problem
+
+    return counting_problem()
 
 
 def _tidy(run: JobRun) -> None:

@@ -6,6 +6,7 @@ application is made inside that worker: the object store's threads do not surviv
 
 from __future__ import annotations
 
+import fcntl
 import ipaddress
 import os
 import socket
@@ -38,6 +39,7 @@ def serve(host: str, port: int, force: bool, reload_: bool) -> None:
     """Upgrade the database and serve until Ctrl-C. In local mode the demo content is loaded first."""
     settings = load_settings(**({"strict": True} if reload_ else {}))
     _check_address(settings, host, port, force=force)
+    _claim_instance(settings)
     if not settings.site_url:
         settings = settings.model_copy(update={"site_url": f"http://{_bracketed(host)}:{port}"})
     Server(settings, host, port, reload_=reload_).run()
@@ -135,6 +137,25 @@ def _check_address(settings: Settings, host: str, port: int, *, force: bool) -> 
                 f"Port {port} on {host} cannot be used ({os.strerror(error.errno or 0)}). "
                 "Choose another one, as in: PORT=8001 make run"
             ) from error
+
+
+def _claim_instance(settings: Settings) -> None:
+    """Refuse a second server on the same folder, unless the settings know of several.
+
+    Limits in memory and SQLite's writer lock are right within one process only. The system lets go of the
+    lock when the last process that inherited it ends, however it ends.
+    """
+    if settings.nodes > 1:
+        return
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    lock = os.open(settings.instance / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)  # stays open for good
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise click.ClickException(
+            f"Another server is using {settings.instance.resolve()}. Stop it first, or name another folder in "
+            "HUB_INSTANCE. Several servers for one hub need PostgreSQL, Redis and HUB_NODES."
+        ) from error
 
 
 def _is_loopback(host: str) -> bool:

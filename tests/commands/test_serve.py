@@ -89,10 +89,17 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
         assert f"Port {port} on 127.0.0.1 cannot be used" in refused(tmp_path, "serve", "--port", port, HUB_ENV="local")
 
 
+def test_several_servers_on_sqlite_are_refused(tmp_path: Path) -> None:
+    text = refused(tmp_path, "serve", HUB_ENV="local", HUB_NODES="2")
+    for reason in ("SQLite is for one server", "limits are counted in each server's memory"):
+        assert f"- HUB_NODES is 2, but {reason}" in text
+
+
 @pytest.mark.slow
 def test_the_demo_is_loaded_once_and_the_hub_stops_at_once(tmp_path: Path) -> None:
     port = free_port()
     with serving(tmp_path, port, HUB_ENV="local") as first:
+        assert "Another server is using" in refused(tmp_path, "serve", "--port", str(free_port()), HUB_ENV="local")
         started = time.monotonic()
         first.send_signal(signal.SIGINT)
         output, _ = first.communicate(timeout=20)
