@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -11,6 +13,7 @@ from flask import Flask
 import hub.db
 from hub.db import db
 from hub.testing.client import HubClient
+from hub.testing.factories import PASSWORD, make_account
 from hub.testing.plugin import SignIn
 
 
@@ -72,3 +75,45 @@ def test_what_begins_after_a_change_is_no_writer(client: HubClient, sign_in: Sig
     assert hub.db._writing.get() is False
     assert client.post("/account/sessions/end-others", csrf=False).status_code == 403
     assert hub.db._writing.get() is False
+
+
+@pytest.mark.parametrize(
+    ("asked", "signs_in_at", "goes_to"),
+    [
+        ("/account/sessions", "/account/sign-in", "/account/sessions"),
+        ("/es/account/sessions", "/es/account/sign-in", "/es/account/sessions"),
+        ("/es/admin/people/?q=a&role=staff", "/es/account/sign-in", "/es/admin/people/?q=a&role=staff"),
+        # The frame's links change the language in between, and the page follows.
+        ("/es/account/sessions", "/account/sign-in", "/account/sessions"),
+        ("/account/sessions", "/es/account/sign-in", "/es/account/sessions"),
+    ],
+)
+def test_one_comes_back_in_the_language_one_signs_in_with(
+    client: HubClient, asked: str, signs_in_at: str, goes_to: str
+) -> None:
+    account = make_account("administrator")
+    db.session.commit()
+    path, _, question = client.get(asked).location.partition("?")
+    assert path == ("/es" if asked.startswith("/es/") else "") + "/account/sign-in"
+    kept = re.search(r'name="next" type="hidden" value="([^"]*)"', client.get(f"{signs_in_at}?{question}").text)
+    assert kept is not None
+    data = {"email": account.email, "password": PASSWORD, "next": unescape(kept[1])}
+    assert client.post(signs_in_at, data=data).location == goes_to
+    assert client.get(goes_to).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "/\\evil.example", "https://evil.example/", "/%2f%2fevil.example"]
+)
+def test_the_language_makes_no_foreign_address_of_next(client: HubClient, target: str) -> None:
+    account = make_account()
+    db.session.commit()
+    data = {"email": account.email, "password": PASSWORD, "next": target}
+    assert client.post("/es/account/sign-in", data=data).location == "/es/dashboard/"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/account/sessions", "/es//evil.example/account/sessions"])
+def test_no_part_of_a_path_is_taken_for_a_host(client: HubClient, path: str) -> None:
+    answer = client.get(path)
+    assert "//" not in answer.headers.get("Location", "")
+    assert 'href="//' not in answer.text
