@@ -63,11 +63,13 @@ def counted_text(singular: str, plural: str, num: int, /, **params: object) -> M
 
 def day(value: date | None, *, weekday: bool = True) -> str:
     """Return a date in words, as "Thursday, November 13, 2025"."""
-    if value is None:
-        return ""
-    spanish = _locale().startswith("es")
-    pattern = ("EEEE d 'de' MMMM 'de' y" if weekday else "d 'de' MMMM 'de' y") if spanish else None
-    return str(format_date(value, pattern or ("full" if weekday else "long"), locale=_locale()))
+    return "" if value is None else _day(value, _locale(), weekday=weekday)
+
+
+@lru_cache(maxsize=4096)  # Babel takes longer for a date than the database for a row
+def _day(value: date, locale: str, *, weekday: bool) -> str:
+    pattern = ("EEEE d 'de' MMMM 'de' y" if weekday else "d 'de' MMMM 'de' y") if locale.startswith("es") else None
+    return str(format_date(value, pattern or ("full" if weekday else "long"), locale=locale))
 
 
 def moment(value: datetime | None) -> str:
@@ -80,18 +82,35 @@ def moment(value: datetime | None) -> str:
 
 def number(value: float | None) -> str:
     """Return a number with the language's separators."""
-    return "" if value is None else str(format_decimal(value, locale=_locale()))
+    return "" if value is None else _number(value, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def filesize(value: int | None) -> str:
-    """Return a size of a file in bytes as people read it: KB and MB of 1,000."""
+    """Return a size in bytes as people read it: "512 bytes", "77 KB", "4.2 MB", "64 MB", "1 GB".
+
+    A unit is 1,024 of the one below, as most computers show it, so that limits set in MiB are round. No unit goes
+    beyond three digits, and one decimal stands only below ten.
+    """
     if value is None:
         return ""
     if value < 1000:
         return _("%(size)s bytes", size=number(value))
-    if value < 1_000_000:
-        return _("%(size)s KB", size=number(max(1, round(value / 1000))))
-    return _("%(size)s MB", size=number(round(value / 1_000_000, 1)))
+    kilobytes, megabytes, gigabytes = value / 2**10, value / 2**20, value / 2**30
+    if kilobytes < 999.5:
+        return _("%(size)s KB", size=number(max(1, round(kilobytes))))
+    if megabytes < 999.5:
+        return _("%(size)s MB", size=_short(megabytes))
+    return _("%(size)s GB", size=_short(gigabytes))
+
+
+def _short(value: float) -> str:
+    """Return a number with one decimal below ten, unless it is nought, and none above."""
+    return number(round(value, 1 if value < 9.95 else None))
 
 
 def _locale() -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from hub.campaigns.models import Campaign, Edition
@@ -36,12 +36,12 @@ def pick_current(editions: Iterable[Edition]) -> Edition | None:
 
 def featured_edition() -> Edition | None:
     """Return the current edition of the campaign on the front page, with campaign and days; one statement."""
-    return pick_current(db.session.scalars(_featured()).unique())
+    return db.session.scalars(_featured()).unique().one_or_none()
 
 
 def current_edition_of(slug: str) -> Edition | None:
     """Return the current edition of a campaign, with campaign and days; one statement."""
-    return pick_current(db.session.scalars(_of_campaign(), {"slug": slug}).unique())
+    return db.session.scalars(_current(), {"slug": slug}).unique().one_or_none()
 
 
 def find_edition(slug: str, year: int) -> Edition | None:
@@ -73,17 +73,30 @@ def list_public_campaigns(session: Session | None = None) -> list[CampaignOvervi
 
 @cache
 def _featured() -> Select[Edition]:
-    return _with_days().where(Campaign.is_featured)
+    return _with_days().where(Edition.id == _id_of_current(Campaign.is_featured.is_(True)))
 
 
 @cache
-def _of_campaign() -> Select[Edition]:
-    return _with_days().where(Campaign.slug == bindparam("slug"))
+def _current() -> Select[Edition]:
+    return _with_days().where(Edition.id == _id_of_current(Campaign.slug == bindparam("slug")))
 
 
 @cache
 def _of_year() -> Select[Edition]:
-    return _of_campaign().where(Edition.year == bindparam("year"))
+    return _with_days().where(Campaign.slug == bindparam("slug"), Edition.year == bindparam("year"))
+
+
+def _id_of_current(which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """Return the id of the edition that ``pick_current`` would pick, so that only its row is read."""
+    return (
+        select(Edition.id)
+        .join(Edition.campaign)
+        .where(which, Edition.state.in_(_RANK))
+        .order_by(case(_RANK, value=Edition.state), Edition.year.desc())
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
 
 
 def _with_days() -> Select[Edition]:

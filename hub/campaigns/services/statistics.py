@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 
 from hub.audit import Actor
 from hub.campaigns.models import Statistic
@@ -37,12 +38,14 @@ class StatisticFacts:
 
 def featured_statistic(campaign_id: int) -> Statistic | None:
     """Return the figure for a campaign's front page: its own before one that fits every campaign."""
-    return db.session.scalars(
-        select(Statistic)
-        .where(Statistic.is_featured, or_(Statistic.campaign_id == campaign_id, Statistic.campaign_id.is_(None)))
-        .order_by(Statistic.campaign_id.is_(None), Statistic.id)
-        .limit(1)
-    ).one_or_none()
+    return db.session.scalars(_featured(), {"campaign_id": campaign_id}).one_or_none()
+
+
+@cache
+def _featured() -> Select[Statistic]:
+    fits = or_(Statistic.campaign_id == bindparam("campaign_id"), Statistic.campaign_id.is_(None))
+    query = select(Statistic).where(Statistic.is_featured, fits)
+    return query.order_by(Statistic.campaign_id.is_(None), Statistic.id).limit(1)
 
 
 def list_statistics(campaign_id: int | None = None) -> Sequence[Statistic]:

@@ -64,7 +64,7 @@ def list_public(*, edition_id: int | None = None, language: str = "", limit: int
 def _public(*, of_edition: bool) -> Select[Toolkit]:
     """The front page asks this each time; making the statement takes longer than running it."""
     edition_id, language = bindparam("edition_id", type_=Integer()), bindparam("language", type_=String())
-    query = select(Toolkit).where(Toolkit.published_at.is_not(None)).options(joinedload(Toolkit.partner))
+    query = select(Toolkit).where(Toolkit.published_at.is_not(None))
     order = [case((Toolkit.language == language, 0), else_=1), Toolkit.position, Toolkit.id]
     if of_edition:
         query = query.where(or_(Toolkit.edition_id == edition_id, Toolkit.edition_id.is_(None)))
