@@ -16,6 +16,11 @@ from hub.partners.services.completeness import list_missing
 from hub.plugins import NextStep
 
 
+def privacy() -> str:
+    """Return what the privacy page says about joining an organization."""
+    return render_template("partners/privacy.html")
+
+
 def organization_card(account: Account, now: datetime) -> str:
     """Return a card with the organizations of a person and what waits; for strangers, how to join."""
     own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]

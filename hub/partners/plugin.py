@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, url_for
 
 from hub.accounts.models import Account
+from hub.db import write_transaction
 from hub.i18n import _l
 from hub.partners import contributions
 from hub.partners.services import list_public_slugs, privacy
 from hub.partners.services.search import SOURCE, documents
 from hub.partners.views import accepting, directory, join, mine, people, review
-from hub.plugins import STAFF, DashboardCard, NavItem, NextStep, Permission, Plugin, Role, SearchSource
+from hub.plugins import (
+    STAFF,
+    DashboardCard,
+    JobKind,
+    NavItem,
+    NextStep,
+    Permission,
+    Plugin,
+    Role,
+    SearchSource,
+    SlotFill,
+)
+
+if TYPE_CHECKING:
+    from hub.jobs import JobRun
 
 _EDITORS: frozenset[Role] = frozenset({"owner", "coordinator", "administrator"})
 _PEOPLE: frozenset[Role] = frozenset({"owner", "administrator"})
@@ -70,6 +85,14 @@ class PartnersPlugin(Plugin):
         yield url_for("partner_join.index")
         yield from (url_for("partners.profile", slug=slug) for slug in list_public_slugs())
 
+    def slots(self) -> Iterable[SlotFill]:
+        """What the privacy page says about joining."""
+        yield SlotFill("pages.privacy", contributions.privacy, order=10)
+
+    def jobs(self) -> Iterable[JobKind]:
+        """Once a day, what is known of people without a use goes."""
+        yield JobKind("partners.tidy", _tidy, _l("Remove old invitations and words of old requests"), timedelta(days=1))
+
     def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
         """Memberships, requests and invitations of one account."""
         return privacy.export_account(account_id)
@@ -83,3 +106,8 @@ class PartnersPlugin(Plugin):
         from hub.partners.demo import load
 
         load(now)
+
+
+def _tidy(run: JobRun) -> None:
+    with write_transaction():
+        privacy.forget(run.now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -56,3 +58,42 @@ def test_erasing_leaves_no_words_about_the_person(app: Flask) -> None:
     assert db.session.get_one(Partner, row.partner_id).status == "closed"
     assert db.session.scalar(select(func.count()).where(Membership.account_id == account.id)) == 0
     assert list(db.session.scalars(select(Invitation.email))) == ["guest@acorn.example"]
+
+
+def test_what_is_of_no_use_any_more_goes_by_itself(app: Flask) -> None:
+    partner, host = make_partner(), make_account()
+    make_membership(host, partner)
+
+    def invitation(number: int, **values: object) -> None:
+        facts = {"token_hash": str(number), "created_at": NOON, "expires_at": NOON + timedelta(days=14), **values}
+        db.session.add(Invitation(partner_id=partner.id, email=f"guest{number}@acorn.example", role="member", **facts))
+
+    invitation(1)
+    invitation(2, accepted_at=NOON)
+    invitation(3, revoked_at=NOON)
+    invitation(4, accepted_at=NOON + timedelta(days=10))
+    for name in ("Oak Shop", "Elm Shop"):
+        profile = Profile(name=name, partner_type="business")
+        asked = requests.sign_up(profile, make_account(), job_title="Baker", evidence="Ask for Ann.", now=NOON)
+        if name == "Oak Shop":
+            asked.state, asked.reason, asked.decided_at = "declined", "We do not know them.", NOON
+    db.session.flush()
+
+    def left() -> tuple[list[str], list[str]]:
+        db.session.expire_all()
+        return (
+            [
+                email.partition("@")[0]
+                for email in db.session.scalars(select(Invitation.email).order_by(Invitation.email))
+            ],
+            list(db.session.scalars(select(PartnerRequest.evidence).order_by(PartnerRequest.id))),
+        )
+
+    assert privacy.forget(NOON + timedelta(days=29)) == 0
+    assert privacy.forget(NOON + timedelta(days=31)) == 2
+    assert left()[0] == ["guest1", "guest4"]
+    assert privacy.forget(NOON + timedelta(days=45)) == 2
+    assert left() == ([], ["Ask for Ann.", "Ask for Ann."])
+    assert privacy.forget(NOON + timedelta(days=366)) == 1
+    assert left()[1] == ["", "Ask for Ann."]  # what still waits is still to be read
+    assert privacy.forget(NOON + timedelta(days=400)) == 0

@@ -12,6 +12,7 @@ from hub.accounts import sessions
 from hub.campaigns.services import problems
 from hub.db import db
 from hub.mail import services as mail
+from hub.partners.services import privacy as partners
 from hub.plugins import get_registry
 from hub.testing.client import HubClient
 from hub.testing.factories import make_campaign, make_day, make_edition
@@ -39,6 +40,10 @@ def test_the_privacy_page_is_true(client: HubClient) -> None:
     kept = (accounts.KEEP_UNCONFIRMED, sessions.KEEP_ENDED, mail.KEEP, problems.KEPT_AFTER_CLOSING)
     assert [one.days for one in kept] == [14, 30, 30, 90]
     assert timedelta(days=365) == problems.KEPT_AT_MOST
+    assert timedelta(days=30) == partners.KEEP_INVITATIONS
+    assert timedelta(days=365) == partners.KEEP_EVIDENCE
+    assert "30 days after you accept" in page
+    assert "a year after the decision" in page
 
 
 def test_the_contact_address_is_shown_where_it_is_set(make_app: MakeApp, client: HubClient) -> None:

@@ -1,18 +1,23 @@
-"""What the registry knows of one account, and how it goes."""
+"""What the registry knows of people, and how it goes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from hub.accounts.models import Account
 from hub.db import db
 from hub.partners.models import Invitation, Membership, Partner, PartnerRequest
 from hub.partners.services.membership import check_not_only_owner
+
+KEEP_INVITATIONS = timedelta(days=30)
+"""After they were accepted, taken back or have expired: most name somebody who has no account to close."""
+KEEP_EVIDENCE = timedelta(days=365)
+"""After a request was decided, the words about the person who asked are of no use any more."""
 
 
 def export_account(account_id: int) -> Mapping[str, list[dict[str, Any]]]:
@@ -73,6 +78,20 @@ def erase_account(account_id: int, *, now: datetime) -> None:
     _run(update(PartnerRequest).where(own).values(job_title="", evidence="", account_id=None))
     _run(delete(Membership).where(Membership.account_id == account_id))
     _run(delete(Invitation).where(or_(Invitation.email == _email(account_id), Invitation.accepted_by_id == account_id)))
+
+
+def forget(now: datetime) -> int:
+    """Remove ended invitations and the words of old requests, each after its time; return how many."""
+    ended = func.coalesce(Invitation.accepted_at, Invitation.revoked_at, Invitation.expires_at)
+    gone = db.session.scalars(delete(Invitation).where(ended < now - KEEP_INVITATIONS).returning(Invitation.id)).all()
+    old = (
+        update(PartnerRequest)
+        .where(PartnerRequest.decided_at < now - KEEP_EVIDENCE)
+        .where(or_(PartnerRequest.job_title != "", PartnerRequest.evidence != ""))
+        .values(job_title="", evidence="")
+        .returning(PartnerRequest.id)
+    )
+    return len(gone) + len(db.session.scalars(old).all())
 
 
 def _email(account_id: int) -> str:

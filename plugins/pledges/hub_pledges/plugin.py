@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, url_for
 
 from hub.campaigns.services import list_public_campaigns
+from hub.db import write_transaction
 from hub.i18n import _l
-from hub.plugins import PARTNER, DashboardCard, NavItem, NextStep, Permission, Plugin, Role, SlotFill
+from hub.plugins import PARTNER, DashboardCard, JobKind, NavItem, NextStep, Permission, Plugin, Role, SlotFill
 from hub_pledges.services import privacy
 from hub_pledges.views import LIST, MAKE, dashboard, organizations, people, public, slots, staff, styles
+
+if TYPE_CHECKING:
+    from hub.jobs import JobRun
 
 _COORDINATORS: frozenset[Role] = frozenset({"coordinator", "administrator"})
 
@@ -89,6 +93,10 @@ class PledgesPlugin(Plugin):
                 if edition.state != "planning":
                     yield url_for("pledges.supporters", campaign=overview.campaign.slug, year=edition.year)
 
+    def jobs(self) -> Iterable[JobKind]:
+        """Once a day, who pledged long ago is forgotten."""
+        yield JobKind("pledges.forget", _forget, _l("Forget who entered pledges long ago"), timedelta(days=1))
+
     def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
         """Pledges that this person made."""
         return privacy.export_account(account_id)
@@ -102,3 +110,8 @@ class PledgesPlugin(Plugin):
         from hub_pledges.demo import load
 
         load(now)
+
+
+def _forget(run: JobRun) -> None:
+    with write_transaction():
+        privacy.forget_contacts(run.now.date())

@@ -286,6 +286,21 @@ def test_closing_an_account_leaves_the_pledge_without_the_person(
     assert export_account(member.id) == {"pledges": []}
 
 
+def test_who_pledged_is_forgotten_eighteen_months_after_the_year(
+    library: Partner, member: Any, client: HubClient, edition: Edition
+) -> None:
+    from hub_pledges.services.privacy import forget_contacts
+
+    pledge_for(client, "oak-library", note="Ask for Ann")
+    db.session.rollback()
+    assert forget_contacts(edition.ends_on + timedelta(days=540)) == 0
+    assert forget_contacts(edition.ends_on + timedelta(days=549)) == 1
+    db.session.commit()
+    assert [(one.account_id, one.note, one.state) for one in pledges()] == [(None, "", "pledged")]
+    assert forget_contacts(edition.ends_on + timedelta(days=549)) == 0
+    assert "18 months after the campaign of a year" in client.get("/privacy").text
+
+
 def test_a_day_of_another_year_is_not_found(library: Partner, member: Any, client: HubClient) -> None:
     assert client.get("/c/hope/2026/pledges/other-day/organization").status_code == 404
     assert client.get("/c/hope/2031/pledges/wear-it-day/organization").status_code == 404

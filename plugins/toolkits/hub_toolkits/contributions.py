@@ -52,6 +52,11 @@ def partner_resources(partner: Partner, **_context: object) -> Markup | str:
     return _markup("toolkits/slots/partner_resources.html", cards=found) if found else ""
 
 
+def privacy() -> Markup:
+    """Return what the privacy page says about downloads and sharing."""
+    return _markup("toolkits/slots/privacy.html")
+
+
 def my_card(account: Any, now: datetime) -> Markup | str:
     """Return a card with one's own resources, their states and downloads."""
     visitor = current_visitor()

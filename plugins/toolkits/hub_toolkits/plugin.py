@@ -93,6 +93,7 @@ class ToolkitsPlugin(Plugin):
         # Offered by the plugin for pledges; without it, nobody asks.
         yield SlotFill("pledge.thanks", contributions.day_kit, order=60)
         yield SlotFill("partner.resources", contributions.partner_resources)
+        yield SlotFill("pages.privacy", contributions.privacy, order=40)
 
     def migrations(self) -> Path:
         """The plugin's own history."""

@@ -74,3 +74,11 @@ def test_without_a_public_kit_nothing_is_added(client: Any, make_resource: Any, 
     make_kit(edition, make_resource(state="draft"), slug="empty", title="Nothing public in it")
     db.session.commit()
     assert client.get("/toolkits/kits/").get_data(as_text=True) == ""
+
+
+def test_the_privacy_page_says_what_sharing_and_downloading_leave_behind(client: Any) -> None:
+    page = client.get("/privacy").get_data(as_text=True)
+    assert "We do not keep who downloaded it" in page
+    assert "what you and the reviewers write to each other" in page
+    spanish = client.get("/es/privacy").get_data(as_text=True)
+    assert "We do not keep" not in spanish

@@ -1,15 +1,19 @@
-"""What pledges know of one account, and how it goes."""
+"""What pledges know of people, and how it goes."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import joinedload
 
-from hub.campaigns.models import CampaignDay
+from hub.campaigns.models import CampaignDay, Edition
 from hub.db import db
 from hub_pledges.models import Pledge
+
+KEEP_CONTACTS = timedelta(days=548)
+"""Eighteen months after the edition. Rule: privacy of pledges, as the privacy page tells it."""
 
 
 def export_account(account_id: int) -> dict[str, list[dict[str, Any]]]:
@@ -39,3 +43,19 @@ def erase_account(account_id: int) -> None:
     """Forget who pledged; the pledge is the organization's and stays."""
     statement = update(Pledge).where(Pledge.account_id == account_id).values(account_id=None)
     db.session.execute(statement.execution_options(synchronize_session="fetch"))
+
+
+def forget_contacts(today: date) -> int:
+    """Take who pledged, and what was told the coordinators, off pledges of editions long past; return how many."""
+    past = (
+        select(CampaignDay.id)
+        .join(Edition, Edition.id == CampaignDay.edition_id)
+        .where(Edition.ends_on < today - KEEP_CONTACTS)
+    )
+    statement = (
+        update(Pledge)
+        .where(Pledge.day_id.in_(past), or_(Pledge.account_id.is_not(None), Pledge.note != ""))
+        .values(account_id=None, note="")
+        .returning(Pledge.id)
+    )
+    return len(db.session.scalars(statement.execution_options(synchronize_session="fetch")).all())
