@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from flask import Flask, current_app, g, get_flashed_messages, request, url_for
+from werkzeug.routing import BuildError
 
 from hub.i18n import LANGUAGES
-from hub.plugins import get_registry
+from hub.plugins import NavItem, get_registry
 from hub.settings import Settings
 from hub.web.colour import theme_css
 from hub.web.language import address_in, language
 from hub.web.visitor import current_visitor, may
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +196,22 @@ def links(place: str) -> list[Link]:
     """Return the links of one place that whoever asks may follow."""
     here = request.endpoint or ""
     return [
-        Link(
-            str(item.label),
-            url_for(item.endpoint),
-            _is_current(item.endpoint, here, place),
-            item.icon,
-            text=str(item.text),
-        )
+        Link(str(item.label), url, _is_current(item.endpoint, here, place), item.icon, text=str(item.text))
         for item in get_registry().nav(place)
-        if may(item.permission)
+        if may(item.permission) and (url := _url_of(item))
     ]
+
+
+def _url_of(item: NavItem) -> str:
+    """Return where an item leads, ``""`` for nowhere: pages of a campaign have no address while none is featured."""
+    try:
+        return url_for(item.endpoint)
+    except BuildError:
+        told: set[str] = current_app.extensions.setdefault("hub_nav_left_out", set())
+        if item.endpoint not in told:
+            told.add(item.endpoint)
+            log.warning("the link to “%s” is left out: it has no address, or none without a campaign", item.endpoint)
+        return ""
 
 
 def _is_current(endpoint: str, here: str, place: str) -> bool:
