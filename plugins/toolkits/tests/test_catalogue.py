@@ -53,6 +53,20 @@ def test_filters_count_and_combine(client: Any, make_resource: Any) -> None:
     assert "Remove filter:" in page and str(TYPES["poster"]) in page
 
 
+def test_the_language_of_the_page_comes_first(client: Any, make_resource: Any) -> None:
+    for title, language in (("Old", "en"), ("Viejo", "es"), ("New", "en"), ("Nuevo", "es")):
+        make_resource(title=title, language=language)
+    db.session.commit()
+    assert {*titles(client, "/toolkits/")[:2]} == {"Old", "New"}
+    assert {*titles(client, "/es/toolkits/")[:2]} == {"Viejo", "Nuevo"}
+    assert len(titles(client, "/es/toolkits/")) == 4
+
+
+def test_a_chosen_word_stands_in_the_quotation_marks_of_the_language(client: Any) -> None:
+    assert "“zebra”" in client.get("/toolkits/?q=zebra").text.partition('class="chips"')[2]
+    assert "«zebra»" in client.get("/es/toolkits/?q=zebra").text.partition('class="chips"')[2]
+
+
 def test_unions_of_grades() -> None:
     assert unions_of(["3-5", "adult"]) == ["K-5", "K-12"]
     assert unions_of(["9-12"]) == ["K-12"]
@@ -206,7 +220,12 @@ def test_the_zip_holds_files_with_readable_names_an_index_and_licences(
         ("GET", {"Range": "bytes=99-"}, 416, 0),
         ("GET", {"User-Agent": "Googlebot/2.1"}, 200, 0),
         ("GET", {"User-Agent": "facebookexternalhit/1.1"}, 200, 0),
+        ("GET", {"User-Agent": "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)"}, 200, 0),
+        ("GET", {"User-Agent": "Slackbot-LinkExpanding 1.0"}, 200, 0),
+        ("GET", {"User-Agent": "some_bot_of_mine"}, 200, 0),
+        ("GET", {"User-Agent": "Mozilla/5.0 (Linux; Android 13; CUBOT NOTE 50) Chrome/143 Mobile"}, 200, 1),
         ("GET", {"User-Agent": ""}, 200, 0),
+        ("GET", {"Purpose": "preview"}, 200, 0),
         ("GET", {"Sec-Purpose": "prefetch"}, 200, 0),
         ("GET", {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}, 200, 1),
     ],
@@ -221,6 +240,16 @@ def test_only_complete_downloads_of_people_count(
         assert answer.status_code == status
         assert answer.data is not None
     assert _counts(resource) == (counted, counted)
+
+
+def test_one_reader_who_asks_piece_by_piece_counts_at_most_once(client: Any, make_resource: Any) -> None:
+    resource = make_resource()  # its content has seven bytes
+    db.session.commit()
+    address = f"/toolkits/{resource.slug}/files/{_file_id(resource)}/sheet.pdf"
+    for part in ("0-0", "0-2", "3-6", "-3", "0-2,3-6", "5-5", "3-6"):
+        with client.get(address, headers={"Range": f"bytes={part}"}) as answer:
+            assert answer.data
+    assert _counts(resource) == (1, 1)  # several ranges in one request are answered with the whole file
 
 
 def test_a_download_that_is_broken_off_does_not_count(client: Any, make_resource: Any) -> None:

@@ -11,7 +11,8 @@ from hub.db import side_session
 from hub.storage.sending import when_whole
 from hub_toolkits.services.downloads import count_download
 
-_BOT = re.compile(r"(?i)bot\b|bot[/;_ -]|crawl|spider|slurp|preview|fetcher|scan|monitor|facebookexternalhit|archive")
+_BOT = re.compile(r"(?i)(?<!cu)bot(\b|_)|crawl|spider|slurp|preview|fetcher|scan|monitor|facebookexternalhit|archive")
+"""Agents that name themselves so; Cubot makes phones."""
 
 
 def counted(response: Response, *, resource_id: int | None = None, toolkit_id: int | None = None) -> Response:
