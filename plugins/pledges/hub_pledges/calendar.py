@@ -34,6 +34,6 @@ def calendar_file(edition: Edition, day: CampaignDay, *, language: str, url: str
     calendar = Calendar()
     calendar.add("prodid", f"-//Partner Hub//{host}//{language.upper()}")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    # No METHOD: with it the file would be a message (RFC 5546), which names an ORGANIZER by mail address.
     calendar.add_component(event)
     return bytes(calendar.to_ical())
