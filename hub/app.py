@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import Babel
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -18,10 +19,12 @@ import hub.mail
 import hub.storage
 from hub import clock
 from hub.accounts.plugin import AccountsPlugin
+from hub.accounts.services import has_demo_accounts
 from hub.admin.plugin import AdminPlugin
 from hub.campaigns.plugin import CampaignsPlugin
 from hub.dashboard.plugin import DashboardPlugin
 from hub.db import db, set_up_engine
+from hub.i18n import _l
 from hub.jobs.plugin import JobsPlugin
 from hub.mail.plugin import MailPlugin
 from hub.partners.plugin import PartnersPlugin
@@ -29,8 +32,11 @@ from hub.plugins import Plugin, Registry
 from hub.plugins.loading import build_registry
 from hub.plugins.mounting import mount
 from hub.settings import Settings, ensure_instance, load_settings
-from hub.web import assets, errors, frame, guard, headers, language, templating
+from hub.web import address, assets, errors, frame, guard, headers, language, readiness, templating
 from hub.web.plugin import PagesPlugin
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 CORE: Sequence[type[Plugin]] = (
     PagesPlugin,
@@ -144,14 +150,27 @@ def _init_services(app: Flask, settings: Settings) -> None:
     hub.storage.init_app(app, settings)
     hub.mail.init_app(app, settings)
     hub.jobs.init_app(app, settings)
+    readiness.init_app(app, _find_demo)
     hub.accounts.init_app(app, settings)  # says who asks, so it comes before the guard
     guard.init_app(app)
 
 
+def _find_demo() -> readiness.Obstacle | None:
+    """Refuse to show a production site whose database holds accounts with published passwords."""
+    if settings_of(current_app).env == "production" and has_demo_accounts():
+        return readiness.Obstacle(
+            _l("This database holds demo accounts, whose passwords are published. Start with a fresh instance.")
+        )
+    return None
+
+
 def _wrap(app: Flask, settings: Settings) -> None:
-    """Static files first, then the language, then the application; proxies only as far as configured."""
+    """Static files first, then our address, the language, the application; proxies only as far as configured."""
+    inner: WSGIApplication = language.LanguagePrefix(app.wsgi_app)
+    if settings.env == "production":
+        inner = address.OwnAddress(inner, settings.site_url)
     static = WhiteNoise(
-        language.LanguagePrefix(app.wsgi_app),
+        inner,
         root=str(assets.DIST),
         prefix="static/dist/",
         allow_all_origins=False,
