@@ -80,6 +80,7 @@ def upgrade(engine: Engine, registry: Registry) -> list[Status]:
         for history in histories(registry):
             if history.name in {status.name for status in pending}:
                 command.upgrade(config_for(history, engine), "head")
+    registry.is_current = True
     return pending
 
 

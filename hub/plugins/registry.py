@@ -11,6 +11,8 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import Table
 
+from hub.errors import PluginError
+from hub.i18n import N_
 from hub.plugins.api import (
     DashboardCard,
     HealthCheck,
@@ -78,6 +80,9 @@ class Registry:
     job_kinds: dict[str, JobKind] = field(default_factory=dict)
     search_sources: dict[str, SearchSource] = field(default_factory=dict)
     health_checks: list[HealthCheck] = field(default_factory=list)
+    is_current: bool = False
+    """Whether the database is known to be up to date for everything that is loaded."""
+    _left_out: set[str] = field(default_factory=set)
 
     def add(self, loaded: Loaded) -> None:
         """Take in the contributions of one plugin that has passed its checks."""
@@ -92,6 +97,38 @@ class Registry:
         self.job_kinds |= {kind.name: kind for kind in plugin.jobs()}
         self.search_sources |= {source.name: source for source in plugin.search_sources()}
         self.health_checks += plugin.health_checks()
+
+    def leave_out(self, name: str, finding: str) -> None:
+        """Take back the contributions of a plugin that is mounted already, and of those that require it.
+
+        Its pages cannot be taken back; the guard of the site asks ``is_left_out``.
+
+        Raises:
+            PluginError: in strict mode.
+        """
+        if self.strict:
+            raise PluginError(N_("This plugin cannot be used: %(finding)s"), finding=finding)
+        gone = {name}
+        for loaded in self.loaded:  # dependencies first, so that one pass finds all
+            if gone & set(loaded.plugin.requires):
+                gone.add(loaded.name)
+                self.failures.append(Failure(loaded.name, (f"{loaded.name}: requires “{name}”, which is left out",)))
+        rest = Registry()
+        for loaded in self.loaded:
+            if loaded.name not in gone:
+                rest.add(loaded)
+        self.loaded, self.permissions, self.health_checks = rest.loaded, rest.permissions, rest.health_checks
+        self._nav, self._cards, self._slots = rest._nav, rest._cards, rest._slots
+        self.job_kinds, self.search_sources = rest.job_kinds, rest.search_sources
+        self.failures.append(Failure(name, (finding,)))
+        self._left_out |= gone
+        log.error("A plugin is left out, the hub goes on without it: %s", finding)
+
+    def is_left_out(self, blueprint: str | None) -> bool:
+        """Return whether a blueprint belongs to a plugin that was left out after it had been mounted."""
+        return blueprint is not None and any(
+            blueprint == name or blueprint.startswith(f"{name}_") for name in self._left_out
+        )
 
     @property
     def plugins(self) -> list[Plugin]:

@@ -25,10 +25,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _last_resort)
 
 
-def error_page(status: int, message: str = "") -> Response:
-    """Return the page of a status; ``message`` says what happened, in words for the reader."""
+def error_page(status: int, message: str = "", *, command: str = "") -> Response:
+    """Return the page of a status; ``message`` says what happened, in words for the reader.
+
+    ``command`` is what the person who runs the site should type (503 only).
+    """
     page = status if status in PAGES else (400 if status < 500 else 500)
-    text = render_template(f"errors/{page}.html", message=message, request_id=g.get("request_id", ""))
+    number = g.get("request_id", "")
+    text = render_template(f"errors/{page}.html", message=message, request_id=number, command=command)
     response = make_response(text, status)
     response.headers["Cache-Control"] = "private, no-store"
     return response
