@@ -7,8 +7,9 @@ function readableSize(bytes) {
   const units = ["B", "KB", "MB", "GB"];
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit += 1; }
-  return `${value.toLocaleString(document.documentElement.lang, { maximumFractionDigits: unit > 1 ? 1 : 0 })} ${units[unit]}`;
+  while (value >= 999.5 && unit < units.length - 1) { value /= 1024; unit += 1; }
+  const maximumFractionDigits = unit > 1 && value < 9.95 ? 1 : 0;
+  return `${value.toLocaleString(document.documentElement.lang, { maximumFractionDigits })} ${units[unit]}`;
 }
 
 function element(name, className, text = "") {

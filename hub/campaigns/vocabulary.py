@@ -14,7 +14,7 @@ STATE_LABELS: Mapping[str, Message] = MappingProxyType(
         "planning": _l("Planning"),
         "open": _l("Open"),
         "running": _l("Running"),
-        "reporting": _l("Reporting"),
+        "reporting": _l("Gathering results"),
         "archived": _l("Archived"),
     }
 )
@@ -45,7 +45,7 @@ SERVICE_KINDS: Mapping[str, Message] = MappingProxyType(
         "forum": _l("Message board"),
         "transport": _l("Ride home"),
         "mediation": _l("Passing on a message"),
-        "reporting_service": _l("Reporting"),
+        "reporting_service": _l("Place to report"),
         "removal_service": _l("Taking pictures down"),
         "case_service": _l("Help when a child is missing"),
         "education_program": _l("Lessons and materials"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -18,7 +19,7 @@ from hub.i18n import _l
 from hub.partners.imports import fields as clean
 from hub.partners.models import Partner
 from hub.partners.phones import phone_text
-from hub.partners.services import PROFILE_COLUMNS, Profile, clean_other_names
+from hub.partners.services import PROFILE_COLUMNS, Profile, clean_other_names, sort_name
 from hub.partners.services.logos import KINDS, prepare_logo
 from hub.partners.vocabulary import AUDIENCES, LANGUAGES, ROLES, STATES, TYPES
 from hub.storage.images import Image
@@ -32,6 +33,11 @@ FIRST_YEAR = 1600
 def _choices(words: Mapping[str, Message], empty: Message | None = None) -> list[SelectChoice]:
     first = [SelectChoice("", empty)] if empty is not None else []
     return first + [SelectChoice(code, label) for code, label in words.items()]
+
+
+def _states(empty: Message) -> list[SelectChoice]:
+    """Return the states in the order of their names in the language of the form, which is made anew each time."""
+    return _choices(dict(sorted(STATES.items(), key=lambda item: sort_name(str(item[1])))), empty)
 
 
 def _boxes(label: Message, words: Mapping[str, Message], **options: Any) -> SelectMultipleField:
@@ -101,7 +107,7 @@ class SignUpForm(RequestFields):
     name = StringField(_l("Name of the organization"), [_name_needed, Length(max=200), one_line], filters=[stripped])
     partner_type = SelectField(_l("Kind of organization"), [_type_needed], choices=_choices(TYPES, _l("Please choose")))
     city = StringField(_l("City or town"), [Length(max=100)], filters=[stripped])
-    state = SelectField(_l("State or territory"), [_state_needed], choices=_choices(STATES, _l("Please choose")))
+    state = SelectField(_l("State or territory"), [_state_needed], choices=partial(_states, _l("Please choose")))
     website = StringField(
         _l("Website"),
         [Length(max=500), _website],
@@ -167,7 +173,7 @@ class ProfileForm(HubForm):
         description=_l("Then only your own people see it. City and state stay public."),
     )
     city = StringField(_l("City or town"), [Length(max=100)], filters=[stripped])
-    state = SelectField(_l("State or territory"), choices=_choices(STATES, _l("Whole country")))
+    state = SelectField(_l("State or territory"), choices=partial(_states, _l("Whole country")))
     postal_code = StringField(_l("ZIP code"), [_postal_code], filters=[stripped])
     service_area = StringField(
         _l("Area you serve"),

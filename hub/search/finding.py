@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, and_, bindparam, case, func, literal, or_, select, union_all
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from hub.db import db
@@ -29,6 +29,7 @@ class _Shape:
 
     dialect: str
     has_words: bool
+    has_language: bool
     filters: tuple[str, ...]
     facets: tuple[str, ...]
 
@@ -42,8 +43,8 @@ def find(query: Query) -> Results:
     asked = question(query.text)
     dialect = db.session.get_bind().dialect.name
     chosen = {name: values for name, values in query.filters.items() if values}
-    shape = _Shape(dialect, bool(asked), tuple(chosen), tuple(query.facets))
-    values: dict[str, Any] = {"source": query.source}
+    shape = _Shape(dialect, bool(asked), bool(query.first_language), tuple(chosen), tuple(query.facets))
+    values: dict[str, Any] = {"source": query.source, "language": query.first_language}
     values |= {f"values_{name}": [storable(value) for value in found] for name, found in chosen.items()}
     if asked:
         values["asked"] = engine_for(dialect).expression(asked)
@@ -65,11 +66,19 @@ def _after(key: Key | None) -> dict[str, Any]:
     return {} if key is None else {"after": key[0], "after_id": key[1]}
 
 
+def _list_key(shape: _Shape) -> ColumnElement[str]:
+    """Return the order of a list without words: the reader's language first if one is named, each by its sort key."""
+    key: ColumnElement[str] = SearchDocument.sort_key.expression
+    if not shape.has_language:
+        return key
+    return case((SearchDocument.language == bindparam("language"), "0"), else_="1").concat(key)
+
+
 @lru_cache(maxsize=256)
 def _page_statement(shape: _Shape, direction: Direction) -> Select[int, Any]:
     matched = _matched(shape)
     document = SearchDocument
-    order: ColumnElement[Any] = matched.c.rank if matched is not None else document.sort_key.expression
+    order = matched.c.rank if matched is not None else _list_key(shape)
     statement = select(document.object_id, order.label("key")).where(document.source == bindparam("source"))
     if matched is not None:
         statement = statement.join(matched, matched.c.id == document.id)

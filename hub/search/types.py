@@ -35,6 +35,8 @@ class Query:
     text: str = ""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Values of one facet are joined by "or", facets by "and". An empty list filters nothing."""
+    first_language: str = ""
+    """Documents in this language stand first in a list without words; with words the best match does."""
     cursor: str = ""
     """``next`` or ``previous`` of an earlier answer; a damaged one gives the first page."""
     limit: int = 24

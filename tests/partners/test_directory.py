@@ -191,6 +191,34 @@ def test_pages_work_in_spanish(client: HubClient) -> None:
     assert f"/es/partners/{partner.slug}" in page(client, "/es/partners/")
 
 
+def test_spanish_names_of_states_stand_in_the_order_of_their_letters(client: HubClient) -> None:
+    for state in ("MO", "MI", "MS", "MN", "NC", "WA"):
+        add(name=f"Acorn Library {state}", state=state)
+    db.session.commit()
+    html = page(client, "/es/partners/")
+    names = ["Carolina del Norte", "Míchigan", "Minnesota", "Misisipi", "Misuri", "Washington"]
+    places = [html.index(f'<span class="facet__label">{name}<') for name in names]
+    assert places == sorted(places)
+
+
+def test_the_choice_of_states_in_a_form_has_the_order_of_its_language(
+    client: HubClient, sign_in: Callable[..., Any]
+) -> None:
+    sign_in(make_account())
+    for path, names in (
+        ("/partners/join/new", ["Michigan", "Minnesota", "North Carolina", "Washington"]),
+        ("/es/partners/join/new", ["Carolina del Norte", "Míchigan", "Minnesota", "Washington"]),
+    ):
+        html = page(client, path)
+        places = [html.index(f">{name}</option>") for name in names]
+        assert places == sorted(places)
+
+
+def test_a_chosen_word_stands_in_the_quotation_marks_of_the_language(client: HubClient) -> None:
+    assert "“acorn”" in page(client, "/partners/?q=acorn")
+    assert "«acorn»" in page(client, "/es/partners/?q=acorn")
+
+
 def test_partners_are_in_the_sitemap_and_listings_are_not(client: HubClient) -> None:
     partner, listed = add(name="Acorn Library"), add(name="Birch Library", status="unclaimed")
     db.session.commit()

@@ -188,6 +188,23 @@ def test_pages_by_key_hold_everything_once_in_both_directions(app: Flask, text: 
     assert search.find(Query(SOURCE, text, limit=5, cursor="rubbish")).ids == pages[0].ids
 
 
+def test_the_language_of_the_reader_comes_first_on_all_pages(app: Flask) -> None:
+    put(
+        *(
+            Document(SOURCE, number, "es" if number % 3 == 0 else "en", f"Thing {number}", sort_key=f"{number:02d}")
+            for number in range(1, 13)
+        )
+    )
+    expected = [3, 6, 9, 12, 1, 2, 4, 5, 7, 8, 10, 11]
+    pages = [search.find(Query(SOURCE, first_language="es", limit=5))]
+    while pages[-1].next:
+        pages.append(search.find(Query(SOURCE, first_language="es", limit=5, cursor=pages[-1].next)))
+    assert [object_id for page in pages for object_id in page.ids] == expected
+    assert search.find(Query(SOURCE, first_language="es", limit=5, cursor=pages[-1].previous)).ids == expected[5:10]
+    assert search.find(Query(SOURCE, first_language="fr")).ids == list(range(1, 13))
+    assert search.find(Query(SOURCE)).ids == list(range(1, 13))
+
+
 def test_one_search_is_two_statements(app: Flask, count_queries: Callable[[], Any]) -> None:
     put(*catalogue(12))
     with count_queries() as statements:

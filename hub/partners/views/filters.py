@@ -13,7 +13,7 @@ from hub import search
 from hub.errors import Message
 from hub.i18n import _
 from hub.partners.models import Partner
-from hub.partners.services import list_public
+from hub.partners.services import list_public, sort_name
 from hub.partners.services.search import SOURCE
 from hub.partners.vocabulary import AUDIENCES, STATES, TYPES, label
 from hub.search import Query
@@ -77,7 +77,8 @@ class Filters:
         """Return what is chosen, each with the address without it."""
         chips = []
         if self.text:
-            chips.append({"label": f"“{self.text}”", "remove_url": replace(self, text="", cursor="").url()})
+            without_text = replace(self, text="", cursor="")
+            chips.append({"label": _("“%(text)s”", text=self.text), "remove_url": without_text.url()})
         for field, facet in (("types", "type"), ("states", "state"), ("audiences", "audience")):
             for code in self.chosen(facet):
                 rest = {field: tuple(other for other in self.chosen(facet) if other != code)}
@@ -137,7 +138,8 @@ def _options(facet: str, filters: Filters, counts: Mapping[str, int]) -> list[di
     chosen = set(filters.chosen(facet))
     codes = [code for code in FACETS[facet] if counts.get(code) or code in chosen]
     if facet == "state":
-        codes.sort(key=lambda code: (code not in chosen, str(STATES[code])))  # the list is long and folded
+        # The list is long and folded: what is chosen stands in sight.
+        codes.sort(key=lambda code: (code not in chosen, sort_name(str(STATES[code]))))
     else:
         codes.sort(key=lambda code: -counts.get(code, 0))
     return [

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub import search
 from hub.errors import Message
+from hub.i18n import _
 from hub.search import Query
 from hub_toolkits import vocabulary as words
 from hub_toolkits.services.catalogue import SOURCE, Card, list_cards
@@ -69,7 +70,8 @@ class Filters:
         """Return what is chosen, each with the address without it."""
         chips = []
         if self.text:
-            chips.append({"label": f"“{self.text}”", "remove_url": replace(self, text="", cursor="").url()})
+            without_text = replace(self, text="", cursor="")
+            chips.append({"label": _("“%(text)s”", text=self.text), "remove_url": without_text.url()})
         for name, codes in self.chosen.items():
             for code in codes:
                 rest = tuple(other for other in codes if other != code)
@@ -93,13 +95,18 @@ class Results:
     previous_url: str | None
 
 
-def load_results(filters: Filters, *, limit: int = PAGE_SIZE) -> Results:
-    """Find a page of the catalogue: two statements of the search, one for the cards."""
+def load_results(filters: Filters, *, language: str = "", limit: int = PAGE_SIZE) -> Results:
+    """Find a page of the catalogue: two statements of the search, one for the cards.
+
+    What is in the reader's ``language`` comes first, so that a resource and its twin in another language do not stand
+    side by side.
+    """
     found = search.find(
         Query(
             source=SOURCE,
             text=filters.text,
             filters=filters.chosen,
+            first_language=language,
             cursor=filters.cursor,
             limit=limit,
             facets=tuple(FACETS),

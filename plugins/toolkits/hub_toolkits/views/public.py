@@ -11,6 +11,7 @@ from hub.errors import NotFound
 from hub.i18n import _l
 from hub.plugins import public
 from hub.storage import responses
+from hub.web.language import language
 from hub.web.visitor import current_visitor
 from hub_toolkits import policies
 from hub_toolkits.services import catalogue, kits, resources
@@ -30,9 +31,10 @@ PREVIEW_SECONDS = 300
 @bp.get("/")
 @public
 def index() -> str:
-    """Search and filter all public resources."""
+    """Search and filter all public resources, those in the reader's language first."""
     chosen = choosing.Filters.of(request.args)
-    return render_template("toolkits/index.html", filters=chosen, results=choosing.load_results(chosen))
+    results = choosing.load_results(chosen, language=language())
+    return render_template("toolkits/index.html", filters=chosen, results=results)
 
 
 @bp.get(f"/style-{STYLE_DIGEST}.css")
