@@ -102,6 +102,17 @@ def test_the_street_of_a_youth_service_provider_is_hidden(app: Flask) -> None:
     assert only_partner().hide_street
 
 
+def test_a_listing_that_turns_out_to_be_a_youth_service_provider_hides_its_street(app: Flask) -> None:
+    run(listing())
+    run(listing(partner_type="youth_service_provider", source_year=2016))
+    partner = only_partner()
+    assert (partner.partner_type, partner.hide_street) == ("youth_service_provider", True)
+    with write_transaction():
+        only_partner().hide_street = False  # staff know that everybody may know it
+    run(listing(partner_type="youth_service_provider", source_year=2017, phone="+19075550111"))
+    assert not only_partner().hide_street
+
+
 def test_a_closed_listing_comes_in_closed(app: Flask) -> None:
     assert counts(run(listing(closed=True))) == {"added": 1, "closed": 1}
     assert only_partner().status == "closed"

@@ -215,6 +215,19 @@ def test_approving_makes_a_partner_with_an_owner(client: HubClient, sign_in: Sig
     assert "Birch Library" in client.get("/partners/").get_data(as_text=True)
 
 
+def test_a_listing_that_its_source_closed_meanwhile_is_not_activated(client: HubClient, sign_in: SignIn) -> None:
+    request = make_claim()
+    db.session.get_one(Partner, request.partner_id).status = "closed"
+    db.session.commit()
+    sign_in("reviewer")
+    answer = client.post(f"/partners/review/{request.id}/approve")
+    assert answer.status_code == 409
+    assert "is closed, says its source" in answer.text
+    fresh()
+    assert requests.get_request(request.id).partner.status == "closed"
+    assert client.post(f"/partners/review/{request.id}/decline", data={"reason": "It is closed."}).status_code == 303
+
+
 def test_declining_needs_a_reason_which_is_mailed(client: HubClient, sign_in: SignIn) -> None:
     request = make_claim(make_account(email="ann@elsewhere.example"))
     sign_in("reviewer")

@@ -25,7 +25,7 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
 
-_COLUMNS = (*FACTS, "summary", "sort_name", "status", *BOOKKEEPING)
+_COLUMNS = (*FACTS, "summary", "sort_name", "status", "hide_street", *BOOKKEEPING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ The rules:
   profile follow the source (``OWN_FACTS``), and the source's name becomes another name for search.
 * An older year never overwrites a newer one.
 * A value that is missing in the source is no news: what was known stays.
+* An unclaimed listing that becomes a youth service provider hides its street from then on.
 * A listing that is closed closes the partner only while nobody has claimed it. A later year in which it
   is open again opens it again; the same year does not, so that what staff have closed stays closed.
 """
@@ -18,6 +19,7 @@ from typing import Any
 
 from hub.partners.imports.keys import sort_key
 from hub.partners.imports.listing import Listing
+from hub.partners.services.registry import HIDDEN_BY_DEFAULT
 
 FACTS = (
     "name partner_type acronym website phone street city county state postal_code latitude longitude population_served"
@@ -77,6 +79,8 @@ def compare(listing: Listing, stored: Stored) -> Change:
         if listing.closed or _is_older(stored.values["source_year"], listing.source_year):
             incoming["status"] = "closed" if listing.closed else "unclaimed"
         _keep_longer_postal_code(incoming, stored)
+        if incoming["partner_type"] != stored.values["partner_type"] and incoming["partner_type"] in HIDDEN_BY_DEFAULT:
+            incoming["hide_street"] = True
     values = {name: value for name, value in incoming.items() if value != stored.values[name]}
     bookkeeping = {
         name: value

@@ -63,11 +63,16 @@ def approve(request: PartnerRequest, reviewer: Account, *, now: datetime) -> Par
 
     Raises:
         Forbidden: it is the reviewer's own request, or they are no reviewer.
-        Conflict: somebody else has decided, or who asked has closed their account.
+        Conflict: somebody else has decided, who asked has closed their account, or the listing was closed since.
     """
     _must_review(request, reviewer)
     if request.account is None:
         raise Conflict(_l("The person who asked has closed their account. Please decline this request."))
+    if request.partner.status == "closed":
+        raise Conflict(
+            _l("“%(name)s” is closed, says its source. Please decline this request and say so."),
+            name=request.partner.name,
+        )
     _decide(request, "approved", reviewer, now=now)
     partner = request.partner
     partner.status, partner.verification = "active", "checked"
