@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 import threading
+import timeit
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import Executable, exists, false, func, literal, select, text, union_all
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from hub import audit
+from hub.accounts.models import Account
+from hub.accounts.parts import account_loads
+from hub.accounts.services import find_account
+from hub.audit import services
 from hub.audit.cli import audit as commands
-from hub.db import db, write_transaction
+from hub.db import Base, db, write_transaction
 
 NOON = datetime(2026, 11, 2, 18, 0, 0, 123456, tzinfo=UTC)
 TRIGGERS = ("no_update", "no_delete", "no_replace")
@@ -174,10 +182,54 @@ def _record_and_fail(target: str) -> None:
     raise ZeroDivisionError
 
 
-def test_a_transaction_sees_its_own_entries(app: Flask) -> None:
+Entry = audit.AuditEntry
+OtherEntry = aliased(Entry)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(Entry.id),
+        select(Entry.__table__.c.id),
+        select(OtherEntry.id),
+        select(func.count()).select_from(Entry),
+        select(select(Entry.id).subquery().c.id),
+        select(select(Entry.id).cte().c.id),
+        select(select(func.max(Entry.id)).scalar_subquery()),
+        select(literal(1)).where(exists().where(Entry.actor == "")),
+        select(literal(1)).where(literal("thing:1").in_(select(Entry.target))),
+        union_all(select(Entry.id), select(Entry.id).where(false())),
+    ],
+    ids=["column", "table", "alias", "count", "subquery", "cte", "scalar", "exists", "in", "union"],
+)
+def test_a_transaction_sees_its_own_entries(app: Flask, statement: Executable) -> None:
     with write_transaction() as session:
         audit.record("tests.thing.done", "thing:1", actor=None, now=NOON)
-        assert session.scalars(select(audit.AuditEntry)).one().id == 1
+        assert session.execute(statement).scalars().all() == [1]
+
+
+def test_a_transaction_reads_its_own_entries_whole(app: Flask) -> None:
+    with write_transaction() as session:
+        audit.record("tests.thing.done", "thing:1", actor=None, now=NOON)
+        assert session.scalars(select(Entry)).one().target == "thing:1"
+
+
+def test_other_reads_take_no_turn_and_little_time(app: Flask, count_queries: Callable[[], Any]) -> None:
+    with write_transaction() as session:
+        audit.record("tests.thing.done", "thing:1", actor=None, now=NOON)
+        with count_queries() as statements:
+            find_account("nobody@library.example")
+        assert len(statements) == 1
+        query = select(Account).options(*account_loads())
+        state = SimpleNamespace(session=session, is_select=True, statement=query)
+        took = min(timeit.repeat(lambda: services._before_reading_own_entries(state), number=1, repeat=5))
+        assert took < 0.003  # compiling takes ten times as long
+
+
+def test_no_model_is_related_to_entries() -> None:
+    """Entries that an eager join would bring along would be read without their transaction's own."""
+    related = [one for mapper in Base.registry.mappers for one in mapper.relationships if one.mapper.class_ is Entry]
+    assert related == []
 
 
 def test_details_that_are_no_json_are_refused_at_once(app: Flask) -> None:
