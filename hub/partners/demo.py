@@ -5,6 +5,7 @@ Real bodies only come in as unclaimed listings. Everybody who acts is invented, 
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -26,6 +27,7 @@ from hub.partners.models import Membership, Partner, PartnerIdentifier, PartnerR
 from hub.partners.services import index_partners, sort_name
 from hub.settings import Settings
 
+log = logging.getLogger(__name__)
 SURVEY = "pls_fy2015_ae.csv"
 CLAIMED_SLUG = "copper-basin-library-district"
 CLAIMANT = DemoPerson("Odette Marchetti", "odette.marchetti@copper-basin-library.example")
@@ -58,9 +60,13 @@ def _load_listings(now: datetime) -> None:
             with as_file(data / name) as path:
                 _import(form, path, now)
     settings: Settings = current_app.extensions["hub_settings"]
-    survey = settings.demo_data / SURVEY if settings.demo_data else None
-    if survey is not None and survey.is_file() and not _has_scheme(FSCS):
+    if settings.demo_data is None or _has_scheme(FSCS):
+        return
+    survey = settings.demo_data / SURVEY
+    if survey.is_file():
         _import("imls-pls", survey, now)
+    else:
+        log.warning("HUB_DEMO_DATA is %s, but there is no %s in it: no libraries are listed", survey.parent, SURVEY)
 
 
 def _import(form: str, path: Path, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -59,3 +60,25 @@ def test_a_second_time_changes_nothing(loaded: Flask) -> None:
     with write_transaction():
         demo.load(NOON)
     assert counts() == before
+
+
+SURVEY = """STABR,FSCSKEY,LIBNAME,ADDRESS,CITY,ZIP,CITY_M,CNTY,PHONE,POPU_LSA,YR_SUB,STATSTRU,LONGITUD,LATITUDE
+MA,MA9001,HOLLOW FALLS LIBRARY,1 MAIN ST,HOLLOW FALLS,01002,HOLLOW FALLS,FRANKLIN,4135550100,1234,2016,00,-72.5,42.3
+MA,MA9002,CLOSED LIBRARY,2 MAIN ST,HOLLOW FALLS,01002,HOLLOW FALLS,FRANKLIN,-3,-3,2016,03,-72.5,42.3
+"""
+
+
+def test_the_survey_comes_in_where_its_folder_is_named(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = app.extensions["hub_settings"].model_copy(update={"demo_data": tmp_path})
+    monkeypatch.setitem(app.extensions, "hub_settings", settings)
+    with write_transaction():
+        demo.load(NOON)
+    assert f"HUB_DEMO_DATA is {tmp_path}, but there is no pls_fy2015_ae.csv in it" in caplog.text
+    (tmp_path / "pls_fy2015_ae.csv").write_text(SURVEY, "cp1252")
+    for _ in range(2):
+        with write_transaction():
+            demo.load(NOON)
+        libraries = db.session.execute(select(Partner.name, Partner.status).where(Partner.source == "imls-pls"))
+        assert sorted(libraries.tuples()) == [("Closed Library", "closed"), ("Hollow Falls Library", "unclaimed")]

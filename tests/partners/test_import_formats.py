@@ -81,6 +81,17 @@ def test_windows_1252_and_utf_8_give_the_same(parse: Parse) -> None:
     assert names == {"Hollow–Falls O' Café Library"}
 
 
+@pytest.mark.parametrize("code", ["", "M", "-1", "-3", "-4", "-9"])
+def test_codes_for_no_value_become_no_value(parse: Parse, code: str) -> None:
+    missing = {"street", "city", "county", "phone", "population_served", "postal_code"}
+    row = f"MA,MA9001,7,HOLLOW FALLS PUBLIC LIBRARY,{code},{code},{code},{code},{code},{code},{code},{code},2016,00,,"
+    record = {**PORTAL, "address": code, "city": code, "mailing_city": code, "county": code, "zip": code, "phone": code}
+    record |= {"service_area_population": code, "structure_change": "0"}
+    for listing in (*parse("imls-pls", pls(row)).listings, *parse("imls-pls-json", [record]).listings):
+        assert {name: getattr(listing, name) for name in missing} == dict.fromkeys(missing)
+        assert not listing.closed
+
+
 @pytest.mark.parametrize(("code", "closed"), [("00", False), ("03", True), ("23", True), ("24", False), ("3", True)])
 def test_closed_systems_are_marked(parse: Parse, code: str, closed: bool) -> None:
     row = PLS_ROW.replace("2016,00", f"2016,{code}").replace(",1234,", ",-3,").replace("4135550100", "-3")
