@@ -1,12 +1,13 @@
 // Builds the front-end files into hub/web/static/dist: style sheet, script, icon sprite, favicon, font, licences, manifest.
 // Everything is first made in a temporary folder and swapped in at the end, so that a failed build leaves the last good one.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
+import { swapIn } from "./swap.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, "node_modules");
@@ -94,14 +95,6 @@ function buildLicences() {
   writeFileSync(join(staged, "LICENSES.txt"), [intro, ...parts].join(`\n${"=".repeat(78)}\n\n`));
 }
 
-function swapIn() {
-  const old = join(work, `old-${process.pid}`);
-  mkdirSync(dirname(dist), { recursive: true });
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(staged, dist);
-  rmSync(old, { recursive: true, force: true });
-}
-
 const started = performance.now();
 if (!existsSync(modules)) {
   console.error("Run `npm ci --ignore-scripts` in this folder first.");
@@ -116,7 +109,7 @@ try {
   buildSprite();
   buildLicences();
   writeFileSync(join(staged, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  swapIn();
+  swapIn(staged, dist, work);
   console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 } catch (error) {
   rmSync(staged, { recursive: true, force: true });

@@ -10,7 +10,6 @@ from flask import Flask, current_app
 from flask_babel import Babel
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 import hub.accounts
 import hub.campaigns.scope
@@ -33,6 +32,7 @@ from hub.plugins.loading import build_registry
 from hub.plugins.mounting import mount
 from hub.settings import Settings, ensure_instance, load_settings
 from hub.web import address, assets, errors, frame, guard, headers, language, readiness, templating
+from hub.web.built import BuiltFiles
 from hub.web.plugin import PagesPlugin
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
     inner: WSGIApplication = language.LanguagePrefix(app.wsgi_app)
     if settings.env == "production":
         inner = address.OwnAddress(inner, settings.site_url)
-    static = WhiteNoise(
+    static = BuiltFiles(
         inner,
         root=str(assets.DIST),
         prefix="static/dist/",
