@@ -81,4 +81,7 @@ def test_the_survey_comes_in_where_its_folder_is_named(
         with write_transaction():
             demo.load(NOON)
         libraries = db.session.execute(select(Partner.name, Partner.status).where(Partner.source == "imls-pls"))
-        assert sorted(libraries.tuples()) == [("Closed Library", "closed"), ("Hollow Falls Library", "unclaimed")]
+        assert sorted(tuple(row) for row in libraries) == [
+            ("Closed Library", "closed"),
+            ("Hollow Falls Library", "unclaimed"),
+        ]
