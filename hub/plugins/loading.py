@@ -87,15 +87,20 @@ def _load(name: str, point: EntryPoint | None) -> Loaded:
 
 
 def _in_order(loaded: dict[str, Loaded], failures: list[Failure]) -> list[Loaded]:
+    """Return plugins with those they require first; those that require each other in a circle are left out."""
     graph = {name: sorted(set(one.plugin.requires) & set(loaded)) for name, one in sorted(loaded.items())}
-    try:
-        return [loaded[name] for name in TopologicalSorter(graph).static_order()]
-    except CycleError as error:
-        circle = " → ".join(error.args[1])
-        failures.extend(
-            Failure(name, (f"{name}: plugins require each other in a circle: {circle}",)) for name in loaded
-        )
-        return []
+    while True:
+        try:
+            return [loaded[name] for name in TopologicalSorter(graph).static_order()]
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            text = f"plugins require each other in a circle: {' → '.join(circle)}"
+            failures.extend(Failure(name, (f"{name}: {text}",)) for name in sorted(set(circle)))
+            graph = {
+                name: [other for other in wanted if other not in circle]
+                for name, wanted in graph.items()
+                if name not in circle
+            }
 
 
 def _tell(failures: list[Failure], *, strict: bool) -> None:

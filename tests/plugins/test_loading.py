@@ -158,6 +158,21 @@ def test_all_findings_of_all_plugins_come_in_one_message(installed: Any, tmp_pat
         assert part in str(caught.value)
 
 
+def test_plugins_that_require_each_other_are_left_out_together(installed: Any, tmp_path: Path) -> None:
+    circle = type("Circle", (Second,), {"requires": ("first",)})
+    installed(first=First, second=circle, birds=Good)
+    registry = build_registry([], settings(tmp_path))
+    assert [loaded.name for loaded in registry.loaded] == ["birds"]
+    assert {failure.name for failure in registry.failures} == {"first", "second"}
+    assert "in a circle" in registry.failures[0].findings[0]
+
+
+def test_a_name_is_given_once(installed: Any, tmp_path: Path) -> None:
+    installed(birds=Good)
+    registry = build_registry([Good()], settings(tmp_path))
+    assert "another plugin or core feature has this name" in registry.failures[0].findings[0]
+
+
 def test_a_required_plugin_is_loaded_first(installed: Any, tmp_path: Path) -> None:
     installed(first=First, second=Second)
     registry = build_registry([], settings(tmp_path, strict=True))
