@@ -18,6 +18,7 @@ from hub.testing.browser import serve
 from hub.testing.factories import NOON, make_campaign, make_day, make_edition, make_help
 from tests.journeys import site
 from tests.journeys.browsing import Watch
+from tests.journeys.documents import keep_documents
 
 PATIENCE = 20_000
 """Patience with a machine that does other things as well, in milliseconds."""
@@ -50,9 +51,10 @@ def day(app: Flask) -> Iterator[CampaignDay]:
 
 
 @pytest.fixture
-def filled(app: Flask, run_jobs: Callable[[], int]) -> None:
-    """Content for every page; see ``tests.journeys.site``."""
-    site.fill(clock.now(), run_jobs)
+def filled(app: Flask, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The demo, with content for every page."""
+    keep_documents(pytestconfig.cache, monkeypatch)
+    site.fill(clock.now())
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -21,6 +22,9 @@ from hub.partners.models import Membership, Partner, PartnerRequest
 from hub.partners.services import index_partners
 from hub.testing.factories import make_account, make_membership, make_partner
 from hub_pledges.models import Pledge
+from hub_toolkits.demo.build import build_document
+from hub_toolkits.demo.catalogue import get_title
+from hub_toolkits.demo.palette import Palette
 from hub_toolkits.models import DownloadDay, Resource
 from tests.journeys import people
 from tests.journeys.conftest import OpenBrowser
@@ -37,8 +41,13 @@ OTHER = "cleo.moss@second-porch.example"
 TITLE = "Who sleeps where tonight"
 KIT = "Kit for the day"
 DAY = "/c/lantern-month/2026/wear-it-day"
-SHEET = Upload("who sleeps where.pdf", "application/pdf", people.make_sheet(TITLE), "A list of three safe places.")
-PICTURE = Upload("poster.png", "image/png", people.make_picture(), "A lantern in a window at night.")
+
+
+@cache
+def uploads() -> list[Upload]:
+    """Return the pages and the picture of a demo document, as its makers would send them."""
+    made = build_document(get_title("ten-easy-ways"), Palette.from_colour("#1f7a4d"))
+    return [Upload(one.name, one.content_type, one.content, one.alt_text) for one in made.files]
 
 
 @pytest.fixture
@@ -105,7 +114,7 @@ def join_as_colleague(owner: Page, colleague: Page) -> None:
 
 def share_and_publish(colleague: Page, reviewer: Page, run_jobs: Callable[[], int]) -> None:
     people.describe_resource(colleague, TITLE, "One page about safe places to sleep.")
-    people.add_files(colleague, [SHEET, PICTURE])
+    people.add_files(colleague, uploads())
     run_jobs()  # pictures of the pages
     people.send_for_review(colleague)
     assert shared().state == "submitted"
@@ -146,8 +155,8 @@ def find_and_download(visitor: Page, other: Page) -> None:
     people.sign_in(other, OTHER)
     other.goto(visitor.url)
     name, content = people.download(other, "Download")
-    assert name == SHEET.name
-    assert content == stored(SHEET.name)
+    assert name == uploads()[0].name
+    assert content == stored(name)
     wait_for_count(1)
     other.reload()
     expect(fact(other, "Downloads")).to_have_text("1")
@@ -161,7 +170,7 @@ def download_kit(visitor: Page) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         found = {hashlib.sha256(archive.read(one)).hexdigest() for one in archive.namelist()}
-        assert {hashlib.sha256(stored(one.name)).hexdigest() for one in (SHEET, PICTURE)} <= found
+        assert {hashlib.sha256(stored(one.name)).hexdigest() for one in uploads()} <= found
 
 
 def take_part(owner: Page, other: Page) -> None:
