@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 from sqlalchemy import select
 
@@ -30,13 +29,6 @@ class Upload:
     def payload(self) -> FilePayload:
         """Return what a file field takes."""
         return {"name": self.name, "mimeType": self.content_type, "buffer": self.content}
-
-
-def make_picture(colour: str = "seagreen") -> bytes:
-    """Return a small PNG."""
-    output = io.BytesIO()
-    Image.new("RGB", (600, 800), colour).save(output, "PNG")
-    return output.getvalue()
 
 
 def make_sheet(title: str = "A sheet", pages: int = 2) -> bytes:
@@ -158,6 +150,8 @@ def describe_resource(page: Page, title: str, summary: str) -> None:
 
 def add_files(page: Page, uploads: list[Upload]) -> None:
     """Add up to three files with their words in one go."""
+    if len(uploads) > 1:
+        page.get_by_text("More files at once").click()
     for number, upload in enumerate(uploads):
         group = page.get_by_role("group", name=f"File {number + 1}", exact=True)
         group.locator("input[type=file]").set_input_files(upload.payload())

@@ -294,6 +294,9 @@ def test_nothing_rides_along_before_or_behind_a_file() -> None:
         ("DSC 0042", True),
         ("poster-final.PDF", True),
         ("Screenshot 3", True),
+        ("Screenshot 2025 11 17 at 5.43.32 PM", True),
+        ("Captura de pantalla 2025-11-17 a las 5.43.32 p.m..png", True),
+        ("Photo of a lantern at 5 in the window", False),
         ("Four green shirts on a line", False),
         ("A poster. It says hello", False),
     ],
@@ -396,7 +399,7 @@ def test_removing_a_file_removes_its_bytes_unless_the_public_version_uses_them(
     first, second = db.session.scalars(select(ResourceFile).order_by(ResourceFile.id)).all()
     path = storage.local_path(db.session.get_one(StoredFile, first.stored_file_id))
     base = f"/toolkits/mine/{second.resource_id}"
-    assert client.post(f"{base}/files/{second.id}/remove").status_code == 303
+    assert client.post(f"{base}/files/{second.id}/remove", data={"confirmed": "1"}).status_code == 303
     assert path.exists()
     assert client.post(f"{base}/delete", data={"confirmed": "1"}).status_code == 303
     assert path.exists()

@@ -24,7 +24,10 @@ MAX_FILES = 20
 RENDER = "toolkits.render"
 PREVIEWED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
 _FILE_NAME = re.compile(
-    r"(?i)^\S*\.(png|jpe?g|gif|webp|pdf|svg|heic|docx?|pptx?|xlsx?|txt)$|^(img|dsc|image|screenshot)[\W_]*\d*$"
+    r"(?i)^\S*\.(png|jpe?g|gif|webp|pdf|svg|heic|docx?|pptx?|xlsx?|txt)$"
+    # What phones and computers call a picture, with its date and time.
+    r"|^(img|dsc|image|photo|screen ?shot|captura( de pantalla)?)[\W_\d]*(at|a las)?[\W_\d]*([ap]\.? ?m\.?)?"
+    r"(\.(png|jpe?g|gif|webp|heic))?$"
 )
 
 

@@ -103,8 +103,15 @@ def add_section(toolkit: Toolkit, heading: str, *, actor: Actor | None, now: dat
 
 
 def rename_section(toolkit: Toolkit, section_id: int, heading: str, *, actor: Actor, now: datetime) -> None:
-    """Change the heading of a section."""
-    _section(toolkit, section_id).heading = heading.strip()[:120]
+    """Change the heading of a section.
+
+    Raises:
+        Invalid: the heading is empty.
+    """
+    words = " ".join(heading.split())[:120]
+    if not words:
+        raise Invalid(_l("Please give it a heading."))
+    _section(toolkit, section_id).heading = words
     _touch(toolkit, "edited", actor=actor, now=now)
 
 

@@ -31,6 +31,11 @@ class UploadLimits:
     request: int
 
     @property
+    def request_megabytes(self) -> int:
+        """What fits into one form."""
+        return self.request // MEGABYTE
+
+    @property
     def left(self) -> int:
         """Space that is left for the organization."""
         return max(self.quota - self.used, 0)

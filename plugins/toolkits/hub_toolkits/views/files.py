@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub import clock
@@ -20,7 +20,7 @@ from hub_toolkits.models import Resource, ResourceFile
 from hub_toolkits.services import files
 from hub_toolkits.services.files import CheckedFile
 from hub_toolkits.views.common import SHARE, own_resource, quota_bytes, visitor
-from hub_toolkits.views.mine import Answer, bp, page_of
+from hub_toolkits.views.mine import Answer, RefusedWords, bp, page_of
 
 
 @dataclass(slots=True)
@@ -66,7 +66,8 @@ def describe_file(resource_id: int, file_id: int) -> Answer:
     try:
         files.change_alt(_file(resource, file_id), form.alt_text.data or "", now=clock.now())
     except Invalid as error:
-        return page_of(resource, problem=str(error), status=422)
+        typed = RefusedWords(file_id, form.alt_text.data or "")
+        return page_of(resource, alt=typed, problem=str(error), status=422)
     db.session.commit()
     flash(_("Saved."), "success")
     return _back(resource)
@@ -85,9 +86,11 @@ def move_file(resource_id: int, file_id: int) -> Answer:
 @bp.post("/<int:resource_id>/files/<int:file_id>/remove")
 @permission_required(SHARE)
 def remove_file(resource_id: int, file_id: int) -> Answer:
-    """Take a file off."""
+    """Take a file off; asks once."""
     resource = _editable(resource_id)
     file = _file(resource, file_id)
+    if request.form.get("confirmed") != "1":
+        return render_template("toolkits/mine/remove_file.html", resource=resource, file=file)
     name = file.stored.name
     files.remove_file(resource, file, actor=visitor(), now=clock.now())
     db.session.commit()

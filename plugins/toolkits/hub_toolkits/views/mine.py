@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields import SelectChoice
@@ -14,7 +16,7 @@ from hub.partners.models import Partner
 from hub.partners.services import get_partner
 from hub.plugins import permission_required
 from hub_toolkits import policies, vocabulary
-from hub_toolkits.forms import AltForm, FilesForm, MessageForm, ResourceForm
+from hub_toolkits.forms import FilesForm, MessageForm, ResourceForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import downloads, readiness, resources, review, revisions
 from hub_toolkits.services.people import names_of
@@ -23,6 +25,14 @@ from hub_toolkits.views.common import MAX_MEGABYTES, SHARE, form_version, limits
 bp = Blueprint("toolkits_mine", __name__, url_prefix="/mine", template_folder="../templates")
 
 Answer = Response | BaseResponse | str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedWords:
+    """What somebody typed for a file and we did not take; the page shows it again."""
+
+    file_id: int
+    text: str
 
 
 @bp.get("/")
@@ -205,6 +215,7 @@ def page_of(
     resource: Resource,
     *,
     files: FilesForm | None = None,
+    alt: RefusedWords | None = None,
     message: MessageForm | None = None,
     problem: str = "",
     status: int = 200,
@@ -220,7 +231,7 @@ def page_of(
         names=names_of(one.author_id for one in messages),
         copy=resources.find_copy(resource) if resource.state == "published" else None,
         files=files or FilesForm(formdata=None),
-        alt=AltForm(formdata=None),
+        alt=alt,
         message=message or MessageForm(formdata=None),
         problem=problem,
         limits=limits(resource.partner_id),
