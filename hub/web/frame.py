@@ -215,8 +215,14 @@ def _url_of(item: NavItem) -> str:
 
 
 def _is_current(endpoint: str, here: str, place: str) -> bool:
-    """A link stands for its whole section, except at the foot: there each page of a section has its own."""
-    return endpoint == here or (place != "footer" and endpoint.partition(".")[0] == here.partition(".")[0])
+    """A link stands for its whole section, except at the foot: there each page of a section has its own.
+
+    A main link also stands for the blueprints of its section, as ``toolkits`` for ``toolkits_kits``.
+    """
+    section, page_section = endpoint.partition(".")[0], here.partition(".")[0]
+    if endpoint == here or place == "footer":
+        return endpoint == here
+    return page_section == section or (place == "main" and page_section.startswith(f"{section}_"))
 
 
 def init_app(app: Flask, settings: Settings, campaign_context: Callable[[], CampaignContext]) -> None:

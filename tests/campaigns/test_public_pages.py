@@ -181,7 +181,7 @@ def test_a_planned_year_is_for_coordinators_alone(client: HubClient, sign_in: Si
 def test_a_day_says_how_to_take_part(client: HubClient) -> None:
     make_year()
     page = client.get("/c/hope/2026/wear-it-day").text
-    assert '<p class="steps__title">Pledge.</p>' in page
+    assert '<p class="steps__title">Pledge</p>' in page
     assert "Take a picture" in page
     assert "[camera]" not in page
     assert "#camera" in page

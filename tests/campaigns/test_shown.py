@@ -13,7 +13,7 @@ from hub.campaigns.views import shown
 
 def test_a_numbered_list_becomes_steps() -> None:
     found = shown.steps("1. **Pledge.** Say so.\n\n2) Just wear it.\n")
-    assert [(step.title, step.text) for step in found] == [("Pledge.", "Say so."), ("Just wear it.", "")]
+    assert [(step.title, step.text) for step in found] == [("Pledge", "Say so."), ("Just wear it.", "")]
 
 
 def test_any_other_text_stays_a_text() -> None:

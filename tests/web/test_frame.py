@@ -27,3 +27,4 @@ def test_a_main_link_stands_for_its_section(client: HubClient) -> None:
     make_partner(slug="ours")
     db.session.commit()
     assert set(current_links(client.get("/partners/ours").text, "header")) == {"/partners/"}
+    assert set(current_links(client.get("/toolkits/kits/").text, "header")) == {"/toolkits/"}

@@ -152,9 +152,12 @@ def period(edition: Edition) -> str:
 
 
 def steps(text: str) -> list[Step]:
-    """Return the steps of a numbered list; empty when the text is anything else."""
+    """Return the steps of a numbered list; empty when the text is anything else.
+
+    The words in bold become a title above the rest, where the full stop between them has no place.
+    """
     matches = [_STEP.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
-    found = [Step(match[1] or match[2], match[2] if match[1] else "") for match in matches if match]
+    found = [Step(match[1].rstrip("."), match[2]) if match[1] else Step(match[2], "") for match in matches if match]
     return found if len(found) == len(matches) else []
 
 

@@ -47,6 +47,21 @@ def test_what_is_not_public_is_there_for_makers_and_reviewers_alone(
                 assert "no-store" in answer.headers["Cache-Control"]
 
 
+def test_the_place_for_pages_is_never_empty(client: Any, make_resource: Any, make_file: Any) -> None:
+    bare = make_resource(with_file=False)
+    linked = make_resource(with_file=False, link_url="https://maker.example/")
+    only_small = make_resource(with_file=False)
+    add_preview(make_file(only_small, b"x" * 10, content_type="image/webp", name="one.webp"))
+    db.session.commit()
+    for resource, words in (
+        (bare, "There is no file yet."),
+        (linked, "This resource is on its maker’s website."),
+        (only_small, "This kind of file has no preview."),
+    ):
+        viewer = client.get(f"/toolkits/{resource.slug}").text.partition('<div class="viewer">')[2]
+        assert words in viewer.partition("</div>\n  <div")[0]
+
+
 def test_what_is_not_public_is_in_no_list_search_sitemap_or_zip(
     client: Any, people: Any, make_resource: Any, app: Any
 ) -> None:
