@@ -10,10 +10,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from scripts.environment import pip
-from scripts.steps import ROOT, STAMPS, SetupError, fingerprint, read_stamp, run, say, step, write_stamp
+from scripts.steps import ROOT, STAMPS, VENV, SetupError, fingerprint, read_stamp, run, say, step, write_stamp
 
 SOURCES = ROOT / "frontend"
 OUTPUT = ROOT / "hub" / "web" / "static" / "dist"
@@ -22,10 +23,17 @@ PACKAGES = SOURCES / "node_modules"
 PACKAGES_STAMP = PACKAGES / ".partner-hub.json"
 NODE_LOCK = ROOT / "requirements" / "node.txt"
 OLDEST_NODE = 20
+OWN_NODE = VENV / "bin" / "node"
+"""Where the tests find a Node on a machine that has none."""
 
 
-def ready() -> None:
-    """Build ``hub/web/static/dist``; nothing is read twice and Node is not asked for when it is up to date."""
+def ready(*, for_tests: bool = False) -> None:
+    """Build ``hub/web/static/dist``; nothing is read twice and Node is not asked for when it is up to date.
+
+    A test checks pages with a program of Node's, so ``for_tests`` sees to it that one stays.
+    """
+    if for_tests:
+        _keep_node()
     wanted = fingerprint(_source_files())
     if read_stamp(STAMP).get("sources") == wanted and (OUTPUT / "manifest.json").is_file():
         return
@@ -55,10 +63,20 @@ def _source_files() -> list[Path]:
     return found
 
 
+def _keep_node() -> None:
+    if OWN_NODE.exists() or _system_node_is_good():
+        return
+    with step(f"No Node {OLDEST_NODE} or newer with npm here: fetching one for the tests (about 60 MB)"):
+        pip("install", "--no-deps", "--require-hashes", "-r", str(NODE_LOCK), log="node")
+
+
 @contextmanager
 def _node() -> Iterator[str]:
     """Give a ``PATH`` on which ``node`` and ``npm`` are: the system's, else those of a PyPI package."""
     path = os.environ.get("PATH", os.defpath)
+    if OWN_NODE.exists():
+        yield f"{OWN_NODE.parent}{os.pathsep}{path}"
+        return
     if _system_node_is_good():
         yield path
         return
@@ -72,6 +90,7 @@ def _node() -> Iterator[str]:
         yield f"{folder}/bin{os.pathsep}{path}"
 
 
+@cache
 def _system_node_is_good() -> bool:
     if shutil.which("node") is None or shutil.which("npm") is None:
         return False

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         with only_one():
             environment.ready("runtime" if arguments == ["run"] else "dev")
             compile_stale()
-            frontend.ready()
+            frontend.ready(for_tests=arguments == ["test"])
     except SetupError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

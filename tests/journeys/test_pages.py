@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -66,8 +67,9 @@ def _browser(open_browser: OpenBrowser, who: str | None, **options: object) -> P
 
 
 def _html_validate() -> list[str]:
-    node = shutil.which("node")
+    own = Path(sys.executable).with_name("node")  # of the set-up, where the system has none
+    node = own if own.exists() else shutil.which("node")
     program = FRONTEND / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
     if node is None or not program.is_file():
         unavailable("html-validate is not here (it needs Node: cd frontend && npm ci --ignore-scripts)")
-    return [node, str(program), "--config", str(FRONTEND / ".htmlvalidate.json"), "--formatter", "text"]
+    return [str(node), str(program), "--config", str(FRONTEND / ".htmlvalidate.json"), "--formatter", "text"]
