@@ -197,6 +197,14 @@ def test_a_package_that_unpacks_to_far_more_is_refused() -> None:
         look(word(word__bomb=b"\0" * 60_000_000), "a.docx")
 
 
+@pytest.mark.parametrize("name", ["../evil.xml", "word/../../evil.xml", "/etc/evil", "C:/evil.xml", "word\\evil.xml"])
+def test_a_package_whose_names_lead_out_of_it_is_refused(name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(word())) as archive:
+        parts = {one: archive.read(one) for one in archive.namelist()}
+    with pytest.raises(Invalid, match="damaged"):
+        look(package(parts | {name: b"x"}), "a.docx")
+
+
 def test_the_callers_allow_list_decides() -> None:
     assert look(picture("PNG"), "a.png", ["image/*"]).extension == "png"
     assert look(picture("PNG"), "a.png", [".PNG"]).extension == "png"

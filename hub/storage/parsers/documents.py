@@ -20,6 +20,8 @@ _ACTIVE_TYPE = re.compile(r"(?i)macro|vba(project|data)|activex|oleobject")
 _ACTIVE_RELATIONS = frozenset(
     "vbaProject wordVbaData control activeXControlBinary oleObject attachedToolbars xlMacrosheet".split()
 )
+_ESCAPE = re.compile(r"^/|^[A-Za-z]:|\\|(^|/)\.\.(/|$)")
+"""Names that lead out of the folder in which an archive is unpacked."""
 _ACTIVE_ODF = re.compile(r"(?i)^(basic|scripts)/")
 # A printer's settings and the index of a calculation are ".bin" as well, and only data.
 _HARMLESS_BIN = re.compile(r"(?i)(^|/)(printersettings/[^/]+\.bin|printersettings\d*\.bin|calcchain\.bin)$")
@@ -86,6 +88,8 @@ def _names(archive: zipfile.ZipFile) -> list[str]:
         raise Refused(TOO_MUCH)
     if any(part.flag_bits & 1 for part in parts):
         raise Refused(N_("This file is locked with a password, so we cannot check it. Please send it without one."))
+    if any(_ESCAPE.search(part.filename) for part in parts):
+        raise Refused(DAMAGED)
     return [part.filename for part in parts]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tracemalloc
 import zipfile
 from datetime import timedelta
 from typing import Any
@@ -206,6 +207,26 @@ def test_the_zip_holds_files_with_readable_names_an_index_and_licences(
     licences = archive.read("LICENSES.txt").decode()
     assert "if you name who made it" in licences and "Name us." in licences
     assert archive.read(names[1]) == b"one"
+
+
+def test_the_zip_is_made_while_it_is_sent(client: Any, make_resource: Any, make_file: Any) -> None:
+    resource = make_resource(with_file=False)
+    size = 3_000_000
+    for name in ("a.txt", "b.txt"):
+        make_file(resource, b"x" * size, name=name, content_type="text/plain")
+    make_kit(resource)
+    db.session.commit()
+    client.head("/toolkits/kits/kit/download")  # templates are read once
+    tracemalloc.start()
+    try:
+        answer = client.get("/toolkits/kits/kit/download")
+        first = next(iter(answer.response))
+        _now, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        answer.close()
+    assert 0 < len(first) < int(answer.headers["Content-Length"])
+    assert most < size, "a file was read before anybody asked for it"
 
 
 @pytest.mark.parametrize(

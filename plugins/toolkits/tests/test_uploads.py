@@ -106,6 +106,8 @@ REFUSED: dict[str, tuple[str, bytes]] = {
     "macro document": ("letter.docm", office()),
     "macros in docx": ("letter.docx", office(word__vbaProject_dot_bin=b"\xd0\xcf")),
     "embedded object": ("letter.docx", office(word__embeddings__sheet1_dot_xlsx=b"PK")),
+    "archive inside": ("letter.docx", office(word__media__image1_dot_png=office())),
+    "program inside": ("letter.docx", office(word__fonts__font1_dot_odttf=b"MZ" + b"\0" * 200)),
     "zip": ("all.zip", office()),
     "zip as docx": ("all.docx", b"PK\x03\x04" + b"\0" * 60),
     "script in pdf": ("a.pdf", sheet(opening)),

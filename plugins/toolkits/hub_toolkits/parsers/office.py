@@ -25,6 +25,8 @@ _LIBRARY = b"http://schemas.microsoft.com/office/2006/metadata/properties"
 """Of a shared folder: who may see the document, who is responsible for it."""
 _TITLE = re.compile(rb"<dc:title>([^<]{0,300})</dc:title>")
 _EMBEDDED = re.compile(r"(?i)(^|/)(embeddings|oleobjects)/")
+_INSIDE = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF", b"\xd0\xcf\x11\xe0")
+"""How archives, programs and old Office files begin, by whatever name they lie in the file."""
 _ACTIVE = N_("This file holds macros or embedded programs. Please save it without them, or as a PDF.")
 
 _TAG = re.compile(rb"""<[^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
@@ -78,6 +80,8 @@ def _content(name: str, content: bytes) -> bytes:
     name = name.lower()
     if make := _EMPTIED.get(name):
         return make(content)
+    if content.startswith(_INSIDE):
+        raise Refused(_ACTIVE)
     if not name.endswith((".xml", ".rels", ".vml")):
         if content[4:8] == b"ftyp" and pictures.strip(content) == content:
             check_mp4(content, "mp4")
