@@ -62,7 +62,10 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
     settings = settings or load_settings()
     if plugins is not None:
         settings = settings.model_copy(update={"plugins": plugins})
-    clock.set_clock(settings.now)
+    if settings.now is None:
+        clock.set_clock(None)
+    else:
+        clock.start_clock(settings.now, settings.instance)
     app = Flask(
         "hub", static_folder=None, template_folder="web/templates", instance_path=str(settings.instance.resolve())
     )
@@ -177,7 +180,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         immutable_file_test=assets.is_immutable,
         add_headers_function=headers.for_static_files(settings),
     )
-    app.wsgi_app = static  # type: ignore[method-assign]
+    app.wsgi_app = static  # type: ignore[method-assign]  # Flask's own way to wrap
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way to wrap

@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     safe_mode: bool = False
     """Start without any plugin."""
     now: datetime | None = None
-    """Start the clock at this moment (tests, rehearsals); refused in production."""
+    """Let the instance's clock start at this moment, counted from when it is first given (tests, rehearsals)."""
     demo_data: Path | None = None
     """Folder with the survey file ``pls_fy2015_ae.csv`` to import with the demo."""
     trusted_proxies: int = Field(default=0, ge=0, le=5)

@@ -68,7 +68,7 @@ def run_job(app: Flask, job_id: int) -> bool:
     with app.app_context():
         token = secrets.token_hex(16)
         with write_transaction():
-            if not services.claim(job_id, token, now=clock.now()):
+            if not services.claim(job_id, token, now=clock.now(), machine_now=clock.machine_now()):
                 return False
         job = db.session.get_one(Job, job_id, populate_existing=True)
         kind = get_registry().job_kinds.get(job.kind)
@@ -150,7 +150,7 @@ def _heartbeat(app: Flask, run: JobRun) -> Iterator[None]:
 
 
 def _renew(job_id: int, token: str, progress: tuple[int, int] | None = None) -> bool:
-    statement = services.renewal(job_id, token, now=clock.now(), progress=progress)
+    statement = services.renewal(job_id, token, machine_now=clock.machine_now(), progress=progress)
     statement = statement.execution_options(synchronize_session=False)
     if _is_writing():
         result: Any = db.session.execute(statement)  # a second writer would wait for this very thread
@@ -186,11 +186,12 @@ def _ask_for_periodic(now: datetime) -> None:
 
 def _take_back(now: datetime) -> None:
     kinds = get_registry().job_kinds
-    for job_id, name, token, attempts in services.expired(now=now):
+    machine_now = clock.machine_now()
+    for job_id, name, token, attempts in services.expired(machine_now=machine_now):
         allowed = kinds[name].attempts if name in kinds else 1
         with write_transaction():
             if attempts < allowed:
-                services.requeue_expired(job_id, token, now=now)
+                services.requeue_expired(job_id, token, now=now, machine_now=machine_now)
             else:
                 text = f"The worker died each time, {attempts} times in all."
                 services.fail(job_id, token, text, now=now)

@@ -16,7 +16,8 @@ from hub.i18n import _l
 from hub.jobs.models import Job
 
 LEASE = timedelta(seconds=60)
-"""A worker that has not renewed for so long is taken for dead."""
+"""A worker that has not renewed for so long is taken for dead. Leases are in the machine's time, not in the
+hub's (``HUB_NOW``), so that processes whose clocks differ do not take each other for dead."""
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 KEEP_DONE = timedelta(days=30)
@@ -80,7 +81,7 @@ def _insert(session: Session, values: dict[str, Any]) -> int | None:
     return job_id
 
 
-def claim(job_id: int, token: str, *, now: datetime) -> bool:
+def claim(job_id: int, token: str, *, now: datetime, machine_now: datetime) -> bool:
     """Take the lease of a job that is queued and due; ``False`` when somebody else was faster."""
     return _changed(
         update(Job)
@@ -88,7 +89,7 @@ def claim(job_id: int, token: str, *, now: datetime) -> bool:
         .values(
             state="running",
             lease_token=token,
-            lease_until=now + LEASE,
+            lease_until=machine_now + LEASE,
             attempts=Job.attempts + 1,
             started_at=now,
             finished_at=None,
@@ -98,9 +99,9 @@ def claim(job_id: int, token: str, *, now: datetime) -> bool:
     )
 
 
-def renewal(job_id: int, token: str, *, now: datetime, progress: tuple[int, int] | None = None) -> Update:
+def renewal(job_id: int, token: str, *, machine_now: datetime, progress: tuple[int, int] | None = None) -> Update:
     """Return the statement by which a worker says that it is still there, and how far it is."""
-    values: dict[str, Any] = {"lease_until": now + LEASE}
+    values: dict[str, Any] = {"lease_until": machine_now + LEASE}
     if progress is not None:
         values |= {"progress_done": progress[0], "progress_total": progress[1]}
     return update(Job).where(Job.id == job_id, Job.state == "running", Job.lease_token == token).values(**values)
@@ -139,17 +140,19 @@ def retry(job_id: int, *, now: datetime) -> Job:
     return db.session.get_one(Job, job_id, populate_existing=True)
 
 
-def expired(*, now: datetime) -> list[tuple[int, str, str, int]]:
+def expired(*, machine_now: datetime) -> list[tuple[int, str, str, int]]:
     """Return id, kind, token and attempts of running jobs whose worker has not renewed in time."""
-    query = select(Job.id, Job.kind, Job.lease_token, Job.attempts).where(Job.state == "running", Job.lease_until < now)
+    query = select(Job.id, Job.kind, Job.lease_token, Job.attempts).where(
+        Job.state == "running", Job.lease_until < machine_now
+    )
     return [(row[0], row[1], row[2] or "", row[3]) for row in db.session.execute(query.order_by(Job.id))]
 
 
-def requeue_expired(job_id: int, token: str, *, now: datetime) -> bool:
+def requeue_expired(job_id: int, token: str, *, now: datetime, machine_now: datetime) -> bool:
     """Queue a job whose worker died, at once; a renewal that came in meanwhile wins."""
     return _changed(
         update(Job)
-        .where(Job.id == job_id, Job.state == "running", Job.lease_token == token, Job.lease_until < now)
+        .where(Job.id == job_id, Job.state == "running", Job.lease_token == token, Job.lease_until < machine_now)
         .values(state="queued", lease_token=None, lease_until=None, run_after=now, error="the worker died")
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
 
@@ -55,6 +56,10 @@ def ask(kind: str = "tests.x", **values: Any) -> int:
 def job(job_id: int) -> Job:
     db.session.rollback()
     return db.session.get_one(Job, job_id, populate_existing=True)
+
+
+def claim(job_id: int, token: str) -> bool:
+    return services.claim(job_id, token, now=clock.now(), machine_now=clock.machine_now())
 
 
 def later(seconds: float) -> None:
@@ -214,7 +219,7 @@ def test_a_worker_that_was_taken_over_stops_and_changes_nothing(app: Flask, decl
 def test_two_workers_cannot_take_one_job(app: Flask) -> None:
     job_id = ask()
     with write_transaction():
-        taken = [services.claim(job_id, token, now=clock.now()) for token in ("one", "two")]
+        taken = [claim(job_id, token) for token in ("one", "two")]
     assert taken == [True, False]
 
 
@@ -224,12 +229,29 @@ def test_a_dead_workers_job_is_queued_again_and_at_last_failed(app: Flask, decla
     job_id = ask()
     for attempt in (1, 2):
         with write_transaction():
-            assert services.claim(job_id, f"worker {attempt}", now=clock.now())
+            assert claim(job_id, f"worker {attempt}")
         assert running.sweep(app) == []  # its lease still holds
+        with time_machine.travel(clock.machine_now() + services.LEASE + timedelta(seconds=1)):
+            running.sweep(app)
         later(services.LEASE.total_seconds() + 1)
-        running.sweep(app)
     assert (job(job_id).state, job(job_id).attempts) == ("failed", 2)
     assert "worker died" in job(job_id).error
+
+
+@pytest.mark.parametrize("days", [-30, 30])
+def test_a_worker_with_another_clock_is_not_taken_for_dead(app: Flask, declare: Declare, days: int) -> None:
+    """As with ``HUB_NOW`` given to the server alone: what it says of days does not end a lease or make it endless."""
+    get_registry().job_kinds.clear()
+    declare("tests.x", lambda run: None)
+    job_id = ask()
+    with write_transaction():
+        assert claim(job_id, "worker")
+    clock.set_clock(clock.now() + timedelta(days=days))
+    running.sweep(app)
+    assert job(job_id).state == "running"
+    with time_machine.travel(clock.machine_now() + services.LEASE + timedelta(seconds=1)):
+        running.sweep(app)
+    assert job(job_id).state == "queued"
 
 
 def test_periodic_work_is_asked_for_once_a_period(app: Flask, declare: Declare) -> None:
