@@ -125,7 +125,7 @@ def is_password(account: Account | None, password: str) -> bool:
 
 def make_confirm_token(account: Account) -> str:
     """Return a token for the mail that confirms the address; works until it is confirmed or signed up anew."""
-    return str(generate_confirmation_token(account))  # type: ignore[no-untyped-call]
+    return str(generate_confirmation_token(account))  # type: ignore[no-untyped-call]  # no types there
 
 
 def read_confirm_token(token: str) -> Account:
@@ -134,12 +134,12 @@ def read_confirm_token(token: str) -> Account:
     Raises:
         Invalid: it is not ours, too old, used, or for another purpose.
     """
-    return _usable(*confirm_email_token_status(token))  # type: ignore[no-untyped-call]
+    return _usable(*confirm_email_token_status(token))  # type: ignore[no-untyped-call]  # no types there
 
 
 def make_reset_token(account: Account) -> str:
     """Return a token for the mail that sets a new password; works until the password changes."""
-    return str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]
+    return str(generate_reset_password_token(account))  # type: ignore[no-untyped-call]  # no types there
 
 
 def read_reset_token(token: str) -> Account:
@@ -148,7 +148,7 @@ def read_reset_token(token: str) -> Account:
     Raises:
         Invalid: it is not ours, too old, used, or for another purpose.
     """
-    return _usable(*reset_password_token_status(token))  # type: ignore[no-untyped-call]
+    return _usable(*reset_password_token_status(token))  # type: ignore[no-untyped-call]  # no types there
 
 
 def _usable(expired: bool, invalid: bool, account: Any) -> Account:

@@ -67,7 +67,7 @@ def load_visitor() -> None:
     set_visitor(None)
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
         # Tells Flask-Login that nobody is there, so that it does not touch the session later on.
-        current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
+        current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]  # set by Flask-Login
         return
     if not current_user.is_authenticated:
         session.clear()  # the session has ended; its cookie goes with this answer

@@ -20,7 +20,7 @@ from sqlalchemy.sql import visitors
 from hub.audit.chain import GENESIS, entry_hash
 from hub.audit.context import request_id
 from hub.audit.models import AuditEntry
-from hub.db import db
+from hub.db import db, table_of
 
 _PENDING = "hub_audit_pending"
 _LOCK_KEY = 7_204_662  # any number, the same on all nodes
@@ -117,7 +117,7 @@ def _reads_log(statement: Executable) -> bool:
     """
     parts = visitors.iterate(cast(visitors.ExternallyTraversible, statement))
     # An entity's table is a marked copy, equal to the table but not the same object.
-    return any(part == AuditEntry.__table__ for part in parts if isinstance(part, Table))
+    return any(part == table_of(AuditEntry) for part in parts if isinstance(part, Table))
 
 
 @event.listens_for(db.session, "after_soft_rollback")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select
 
 from hub.db import db
 from hub.errors import Invalid, NotFound
@@ -128,6 +128,6 @@ def get(mail_id: int) -> MailMessage:
     return mail
 
 
-def _delete(*conditions: object) -> int:
-    statement = delete(MailMessage).where(*conditions).returning(MailMessage.id)  # type: ignore[arg-type]
+def _delete(*conditions: ColumnElement[bool]) -> int:
+    statement = delete(MailMessage).where(*conditions).returning(MailMessage.id)
     return len(db.session.scalars(statement).all())

@@ -187,7 +187,7 @@ Account.memberships = relationship(
 
 def memberships_of(account: Account) -> Sequence[Membership]:
     """Return the memberships of a loaded account, each with its partner oldest first."""
-    found: Sequence[Membership] = account.memberships  # type: ignore[attr-defined]
+    found: Sequence[Membership] = account.memberships  # type: ignore[attr-defined]  # added above
     return found
 
 
@@ -208,7 +208,7 @@ def _keeps_open(account: Account) -> Iterable[str]:
 add_part(
     "partners",
     AccountPart(
-        load=lambda: joinedload(Account.memberships).joinedload(Membership.partner),  # type: ignore[attr-defined]
+        load=lambda: joinedload(Account.memberships).joinedload(Membership.partner),  # type: ignore[attr-defined]  # added above
         roles=_roles,
         partner_roles=_partner_roles,
         keeps_open=_keeps_open,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from sqlalchemy.orm import registry
 
-from hub.db import TYPES, metadata
+from hub.db import TYPES, metadata, table_of
 
 if TYPE_CHECKING:
     import click
@@ -217,4 +217,4 @@ def registries_of(package: str) -> list[registry]:
 def tables_of_plugins() -> frozenset[str]:
     """Return the names of the tables that plugins have defined in this process, in use or not."""
     registries = [own for made in _registries.values() for own in made]
-    return frozenset(str(mapper.local_table.name) for own in registries for mapper in own.mappers)  # type: ignore[attr-defined]
+    return frozenset(table_of(mapper.class_).name for own in registries for mapper in own.mappers)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hub.db import db
+from hub.db import db, table_of
 from hub.plugins import SearchSource
 from hub.search.engines import Engine, Entry, engine_for
 from hub.search.models import SearchDocument, SearchFacet
@@ -66,7 +66,7 @@ def _write(session: Session, engine: Engine, documents: Sequence[Document], now:
     ids = _upsert(session, documents, now)
     numbers = list(ids.values())
     engine.remove(session, numbers)
-    session.execute(delete(SearchFacet.__table__).where(SearchFacet.document_id.in_(numbers)))  # type: ignore[arg-type]
+    session.execute(delete(table_of(SearchFacet)).where(SearchFacet.document_id.in_(numbers)))
     facets = [
         {
             "document_id": ids[document.source, document.object_id],
@@ -80,14 +80,14 @@ def _write(session: Session, engine: Engine, documents: Sequence[Document], now:
         if value
     ]
     if facets:
-        session.execute(insert(SearchFacet.__table__), facets)  # type: ignore[arg-type]
+        session.execute(insert(table_of(SearchFacet)), facets)
     engine.write(session, [_entry(ids[document.source, document.object_id], document) for document in documents])
 
 
 def _upsert(session: Session, documents: Sequence[Document], now: datetime) -> dict[tuple[str, int], int]:
     """Write the rows; return the id of each."""
     dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(SearchDocument.__table__)
+    statement = dialect.insert(table_of(SearchDocument))
     changed = ("language", "title", "summary", "body", "sort_key", "updated_at")
     statement = statement.on_conflict_do_update(
         index_elements=["source", "object_id"], set_={name: statement.excluded[name] for name in changed}
@@ -115,8 +115,8 @@ def _remove(session: Session, ids: list[int]) -> None:
     if not ids:
         return
     engine_for(session.get_bind().dialect.name).remove(session, ids)
-    session.execute(delete(SearchFacet.__table__).where(SearchFacet.document_id.in_(ids)))  # type: ignore[arg-type]
-    session.execute(delete(SearchDocument.__table__).where(SearchDocument.id.in_(ids)))  # type: ignore[arg-type]
+    session.execute(delete(table_of(SearchFacet)).where(SearchFacet.document_id.in_(ids)))
+    session.execute(delete(table_of(SearchDocument)).where(SearchDocument.id.in_(ids)))
 
 
 def _entry(document_id: int, document: Document) -> Entry:

@@ -13,5 +13,5 @@ def stripped(value: str | None) -> str | None:
 class HubForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form. The guard checks its token before the view runs (``hub.web.csrf``), so WTForms need not."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # the same
         csrf = False

@@ -141,7 +141,7 @@ class Frame:
         """What just happened; only signed-in people are told so. Asking would make a reader's page vary by cookie."""
         if current_visitor() is None:
             return []
-        pairs: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]
+        pairs: list[tuple[str, str]] = get_flashed_messages(with_categories=True)  # type: ignore[assignment]  # with categories
         return [FlashMessage(category, text) for category, text in pairs]
 
     @property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -25,6 +27,12 @@ def person(role: str | None = None, **values: Any) -> Account:
     account = make_account(role, **values)
     db.session.commit()
     return account
+
+
+def link_to(direction: str, page: str) -> str:
+    found = re.search(rf'rel="{direction}" href="([^"]*)"', page)
+    assert found is not None
+    return unescape(found[1])
 
 
 def roles_of(account_id: int) -> frozenset[str]:
@@ -158,15 +166,11 @@ def test_list_searches_filters_and_pages(client: HubClient, count_queries: Any) 
     db.session.commit()
     first = client.get("/admin/people/").text
     assert first.count("@library.example</td>") == 50
-    import re
-    from html import unescape
-
-    link = unescape(re.search(r'rel="next" href="([^"]*)"', first).group(1))  # type: ignore[union-attr]
+    link = link_to("next", first)
     second = client.get(link).text
     assert "zz@library.example" in second
     assert "p000@" not in second
-    back = unescape(re.search(r'rel="prev" href="([^"]*)"', second).group(1))  # type: ignore[union-attr]
-    assert "new@library.example" in client.get(back).text
+    assert "new@library.example" in client.get(link_to("prev", second)).text
     for query, finds, leaves in (
         ("q=person+00", "p003@", "p010@"),
         ("q=P00", "p003@", "p010@"),

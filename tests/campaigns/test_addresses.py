@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -104,9 +106,9 @@ def test_a_form_from_an_old_page_is_not_lost(client: HubClient, day: CampaignDay
 
 def test_a_year_that_people_know_keeps_its_number(app: Flask, day: CampaignDay) -> None:
     edition = services.get_edition("hope", 2026)
-    values = {"starts_on": edition.starts_on, "ends_on": edition.ends_on, "colour": edition.colour}
+    values: dict[str, Any] = {"starts_on": edition.starts_on, "ends_on": edition.ends_on, "colour": edition.colour}
     with pytest.raises(Conflict, match="cannot be another year"):
-        services.change_edition(edition, services.EditionFacts(year=2027, **values), actor=None, now=NOON)  # type: ignore[arg-type]
+        services.change_edition(edition, services.EditionFacts(year=2027, **values), actor=None, now=NOON)
     planned = make_edition(db.session.get_one(Campaign, edition.campaign_id), year=2028, state="planning")
-    services.change_edition(planned, services.EditionFacts(year=2029, **values), actor=None, now=NOON)  # type: ignore[arg-type]
+    services.change_edition(planned, services.EditionFacts(year=2029, **values), actor=None, now=NOON)
     assert planned.year == 2029

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from hub.accounts.models import Account, AccountRole
@@ -40,8 +42,10 @@ EVERYBODY = ("stranger", "member", "owner", "reviewer", "coordinator", "administ
         (policies.can_verify, {"reviewer", "coordinator", "administrator"}),
     ],
 )
-def test_what_each_role_may_do_with_an_active_organization(rule: object, allowed: set[str]) -> None:
-    assert {role for role in EVERYBODY if rule(person(role), partner())} == allowed  # type: ignore[operator]
+def test_what_each_role_may_do_with_an_active_organization(
+    rule: Callable[[Account, Partner], bool], allowed: set[str]
+) -> None:
+    assert {role for role in EVERYBODY if rule(person(role), partner())} == allowed
 
 
 @pytest.mark.parametrize("status", ["unclaimed", "pending", "closed"])

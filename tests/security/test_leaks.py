@@ -81,7 +81,7 @@ def test_search_knows_nothing_hidden(app: Flask, world: World) -> None:
 
 @pytest.mark.parametrize("role", ["reader", "stranger", "member", "owner"])
 def test_what_others_have_not_published_is_not_there(world: World, browsers: Mapping[str, Any], role: str) -> None:
-    hidden = world.values["hidden"]
+    hidden: dict[str, Any] = world.values["hidden"]
     paths = [f"/toolkits/kits/{hidden['kit']}", f"/toolkits/kits/{hidden['kit']}/download"]
     paths += [f"/partners/hidden-{state}" for state in ("pending", "paused", "closed")]
     paths += [f"/partners/hidden-{state}/logo" for state in ("pending", "paused", "closed")]
@@ -89,8 +89,8 @@ def test_what_others_have_not_published_is_not_there(world: World, browsers: Map
     paths += ["/c/planned/2026/pledges/planned-day/badge.svg", "/c/planned/2026/pledges/planned-day/person"]
     for name, resource in hidden.items():
         if name.startswith("resource_"):
-            file = resource.files[0]  # type: ignore[attr-defined]  # a resource
-            address = f"/toolkits/{resource.slug}"  # type: ignore[attr-defined]
+            file = resource.files[0]
+            address = f"/toolkits/{resource.slug}"
             paths += [address, f"{address}/files/{file.id}/{file.stored.name}", f"{address}/files/{file.id}/page/0"]
             # The file of one resource is not there under the name of another either.
             paths.append(f"/toolkits/public-poster/files/{file.id}/{file.stored.name}")
@@ -101,13 +101,13 @@ def test_what_others_have_not_published_is_not_there(world: World, browsers: Map
 
 def test_a_refusal_tells_nothing(world: World, browsers: Mapping[str, Any]) -> None:
     """What exists and what does not answers with the same page."""
-    hidden = world.values["hidden"]["resource_draft"]
+    hidden: Any = world.values["hidden"]["resource_draft"]
     for one, none in (
-        (f"/toolkits/{hidden.slug}", "/toolkits/no-such-thing"),  # type: ignore[attr-defined]
+        (f"/toolkits/{hidden.slug}", "/toolkits/no-such-thing"),
         ("/partners/hidden-pending", "/partners/no-such-thing"),
         ("/partners/mine/theirs/people/", "/partners/mine/no-such-thing/people/"),
         ("/c/planned/2026/", "/c/no-such-thing/2026/"),
-        (f"/toolkits/mine/{hidden.id}", "/toolkits/mine/987654"),  # type: ignore[attr-defined]
+        (f"/toolkits/mine/{hidden.id}", "/toolkits/mine/987654"),
     ):
         pages = [browsers["owner"].get(path) for path in (one, none)]
         assert [page.status_code for page in pages] == [404, 404]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from hub.accounts.models import Account
 from hub.db import db, write_transaction
@@ -37,9 +37,9 @@ def at_once(*works: Callable[[], int]) -> list[int]:
     return sorted(statuses)
 
 
-def count(model: type, *conditions: object) -> int:
+def count(model: type, *conditions: ColumnElement[bool]) -> int:
     db.session.rollback()
-    found = db.session.scalar(select(func.count()).select_from(model).where(*conditions))  # type: ignore[arg-type]
+    found = db.session.scalar(select(func.count()).select_from(model).where(*conditions))
     return int(found or 0)
 
 

@@ -86,7 +86,7 @@ def test_an_error_in_a_note_reaches_nobody(caplog: pytest.LogCaptureFixture) -> 
 
     response = Response([b"a", b"b"])
     when_whole(response, fail)
-    assert b"".join(response.response) == b"ab"  # type: ignore[arg-type]
+    assert b"".join(response.response) == b"ab"  # type: ignore[arg-type]  # bytes, as they were given
     assert "could not be noted" in caplog.text
 
 

@@ -6,6 +6,7 @@ import json
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import PasswordField
 
 from hub import clock
 from hub.accounts import closing, limits, security, services, sessions
@@ -128,9 +129,9 @@ def closed() -> str:
     return render_template("accounts/closed.html")
 
 
-def _check_own_password(field: object) -> bool:
+def _check_own_password(field: PasswordField) -> bool:
     """Return whether the field holds one's own password; if not, say so at the field."""
-    if services.is_password(me().account, field.data):  # type: ignore[attr-defined]  # a WTForms field
+    if services.is_password(me().account, field.data):
         return True
-    field.errors = [_("This is not your password.")]  # type: ignore[attr-defined]
+    field.errors = [_("This is not your password.")]
     return False

@@ -236,9 +236,9 @@ def clean_other_names(lines: Iterable[str], name: str) -> tuple[str, ...]:
     return names
 
 
-def _one(query: object) -> Partner:
-    loaded = query.options(selectinload(Partner.other_names), joinedload(Partner.logo))  # type: ignore[attr-defined]
-    partner: Partner | None = db.session.scalar(loaded)
+def _one(query: Select[Partner]) -> Partner:
+    loaded = query.options(selectinload(Partner.other_names), joinedload(Partner.logo))
+    partner = db.session.scalar(loaded)
     if partner is None:
         raise NotFound(_l("There is no such organization."))
     return partner

@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import insert, select, update
 
 from hub.campaigns.services import featured_edition
-from hub.db import db
+from hub.db import db, table_of
 from hub.partners.models import Partner
 from hub_toolkits import demo_reviews
 from hub_toolkits.demo.build import DemoFile, build_document
@@ -202,5 +202,5 @@ def _count(added: Sequence[Resource], now: datetime) -> None:
     db.session.execute(insert(DownloadDay), rows)
     for resource in added:
         total = sum(row["count"] for row in rows if row["resource_id"] == resource.id)
-        table = Resource.__table__
-        db.session.execute(update(table).where(table.c.id == resource.id).values(download_count=total))  # type: ignore[arg-type]
+        table = table_of(Resource)
+        db.session.execute(update(table).where(table.c.id == resource.id).values(download_count=total))

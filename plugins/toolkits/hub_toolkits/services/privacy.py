@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from hub.db import db
+from hub.db import db, table_of
 from hub_toolkits.models import Resource, ReviewMessage
 
 
@@ -41,8 +41,8 @@ def export_account(account_id: int) -> Mapping[str, list[dict[str, Any]]]:
 def erase_account(account_id: int) -> None:
     """Take a person's name off what stays: resources belong to their organization, messages to the record."""
     for column in (Resource.created_by_id, Resource.submitted_by_id):
-        statement = update(Resource.__table__).where(column == account_id).values({column.key: None})  # type: ignore[arg-type]
+        statement = update(table_of(Resource)).where(column == account_id).values({column.key: None})
         db.session.execute(statement)
     db.session.execute(
-        update(ReviewMessage.__table__).where(ReviewMessage.author_id == account_id).values(author_id=None)  # type: ignore[arg-type]
+        update(table_of(ReviewMessage)).where(ReviewMessage.author_id == account_id).values(author_id=None)
     )
