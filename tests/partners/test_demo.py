@@ -55,6 +55,28 @@ def test_the_demo_shows_every_status(loaded: Flask) -> None:
     assert list(db.session.scalars(orphans)) == []
 
 
+def test_the_invented_partners_are_those_of_the_plan(loaded: Flask) -> None:
+    invented = db.session.scalars(select(Partner).where(Partner.is_demo, Partner.status != "unclaimed")).all()
+    assert Counter(one.partner_type for one in invented) == {
+        "public_library": 14,
+        "youth_service_provider": 10,
+        "school_district": 6,
+        "state_education_agency": 4,
+        "youth_group": 3,
+        "law_enforcement": 3,
+        "health_provider": 2,
+        "faith_community": 2,
+        "business": 2,
+        "tribal_organization": 1,
+        "coalition": 1,
+    }
+    regions = {one.state for one in invented}
+    assert len(regions) == 34 + 3 and {"DC", "PR", "GU"} <= regions
+    assert [one.slug for one in invented if one.languages[:1] == ["es"]] == ["biblioteca-las-ceibas"]
+    assert len([one for one in invented if len(one.name) > 150]) == 1
+    assert {one.partner_type for one in invented if one.hide_street} == {"youth_service_provider"}
+
+
 def test_a_second_time_changes_nothing(loaded: Flask) -> None:
     before = counts()
     with write_transaction():
