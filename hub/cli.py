@@ -96,9 +96,7 @@ def _reason(error: Exception) -> str | None:
 
     if isinstance(error, DBAPIError):
         said = str(error.orig).strip().partition("\n")[0]
-        return (
-            f"The database cannot be used: {said}. Is it up to date? “hub db upgrade” brings it there."
-        )
+        return f"The database cannot be used: {said}. Is it up to date? “hub db upgrade” brings it there."
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     return None

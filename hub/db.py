@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Table, event, text
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, MetaData, Table, event, text
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -31,6 +31,19 @@ db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
 
 pk = Annotated[int, mapped_column(primary_key=True)]
 """The type of an ``id`` column."""
+
+
+def personal(*args: Any, **options: Any) -> MappedColumn[Any]:
+    """Return a ``mapped_column`` of what tells something about a person: a plugin must export and erase it."""
+    return mapped_column(*args, **options, info={**options.pop("info", {}), _PERSONAL: True})
+
+
+def is_personal(column: Column[Any]) -> bool:
+    """Return whether a column was declared by ``personal``."""
+    return bool(column.info.get(_PERSONAL))
+
+
+_PERSONAL = "hub_personal"
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -76,6 +89,11 @@ _writing: ContextVar[bool] = ContextVar("hub_writing", default=False)
 _writer_lock = threading.Lock()
 WRITER_WAIT_SECONDS = 30.0
 """How long a change waits for the one before it; far above what a short transaction takes."""
+
+
+def is_writing() -> bool:
+    """Return whether transactions begin as writers now."""
+    return _writing.get()
 
 
 def begin_writing() -> Token[bool]:

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """Unset: all installed plugins. Empty: none. Else a comma list of names."""
     strict: bool = False
     """Raise for a faulty plugin instead of leaving it out."""
+    trace_hooks: bool = False
+    """Log each call of a plugin's code with its time."""
     safe_mode: bool = False
     """Start without any plugin."""
     now: datetime | None = None

@@ -5,6 +5,8 @@ Plugins declare their own in ``<package>/signals.py``; others reach them by name
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from blinker import Namespace
 
 _namespace = Namespace()
@@ -19,3 +21,17 @@ partner_approved = signal("partner-approved")
 
 partner_changed = signal("partner-changed")
 """Sent with ``partner_id: int`` when name, type, place or status of a partner changed."""
+
+NEVER_SWALLOWED = frozenset({"account-erased"})
+"""Signals whose receivers may stop the change: an erasure that a plugin cannot carry out must not seem done."""
+_CORE = frozenset(_namespace)
+
+
+def known() -> frozenset[str]:
+    """Return the names of core's signals."""
+    return _CORE
+
+
+def is_known(name: str, plugins: Iterable[str]) -> bool:
+    """Return whether core sends a signal of this name, or it is one of these plugins' own (``<plugin>-...``)."""
+    return name in _CORE or any(name.startswith(f"{plugin}-") for plugin in plugins)

@@ -7,8 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from hub.accounts.models import Account
-from hub.db import roll_back_read
-from hub.plugins import DashboardCard, NextStep, Plugin, get_registry
+from hub.plugins import Contribution, DashboardCard, NextStep, get_registry
 
 MOST_STEPS = 3
 
@@ -16,25 +15,17 @@ MOST_STEPS = 3
 def list_next_steps(account: Account, *, now: datetime) -> list[NextStep]:
     """Return the most urgent things to do, at most ``MOST_STEPS``."""
     steps: list[NextStep] = []
-    for plugin in get_registry().plugins:
-        steps += _steps_of(plugin, account, now)
+    registry = get_registry()
+    for plugin in registry.plugins:
+        if registry.is_switched_on(plugin.name):
+            with registry.guarded(plugin.name, "next_steps"):
+                steps += plugin.next_steps(account, now)
     return sorted(steps, key=lambda step: step.order)[:MOST_STEPS]
 
 
-def render_card(card: DashboardCard, account: Account, *, now: datetime) -> Markup:
+def render_card(one: Contribution[DashboardCard], account: Account, *, now: datetime) -> Markup:
     """Return the markup of one card, empty when it has nothing to say or fails."""
-    try:
-        return Markup(card.render(account=account, now=now))  # noqa: S704 - what a card renders is markup
-    except Exception as error:
-        roll_back_read()
-        get_registry().report(f"dashboard card {card.name}", error)
-        return Markup("")
-
-
-def _steps_of(plugin: Plugin, account: Account, now: datetime) -> list[NextStep]:
-    try:
-        return list(plugin.next_steps(account, now))
-    except Exception as error:
-        roll_back_read()
-        get_registry().report(f"next steps of {plugin.name}", error)
-        return []
+    markup = Markup("")
+    with get_registry().guarded(one.plugin, f"the card {one.item.name}"):
+        markup = Markup(one.item.render(account=account, now=now))  # noqa: S704 - what a card renders is markup
+    return markup

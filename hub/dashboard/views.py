@@ -22,7 +22,8 @@ def index() -> str:
     account, now = current_account(), clock.now()
     if account is None:
         raise NotFound(_l("You are not signed in."))
-    cards = [services.render_card(card, account, now=now) for card in get_registry().cards() if may(card.permission)]
+    registry = get_registry()
+    cards = [services.render_card(one, account, now=now) for one in registry.cards() if may(one.item.permission)]
     return render_template(
         "dashboard/index.html",
         account=account,

@@ -84,11 +84,13 @@ def run_job(app: Flask, job_id: int) -> bool:
 
 
 def _attempt(app: Flask, kind: JobKind, run: JobRun) -> None:
-    error: Exception | None = None
+    error: BaseException | None = None
     with _heartbeat(app, run), app.app_context():
         try:
             kind.run(run)
-        except Exception as raised:
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as raised:  # SystemExit too: a plugin's job must not end the worker
             error = raised
         finally:
             db.session.rollback()  # what the job did not commit itself is not kept
@@ -103,7 +105,7 @@ def _attempt(app: Flask, kind: JobKind, run: JobRun) -> None:
         log.warning("job %s (%s): another worker took over", run.job_id, kind.name)
 
 
-def _end_failed(kind: JobKind, run: JobRun, error: Exception) -> bool:
+def _end_failed(kind: JobKind, run: JobRun, error: BaseException) -> bool:
     final = run.is_last_attempt or isinstance(error, services.GiveUp)
     log.log(
         logging.ERROR if final else logging.WARNING,

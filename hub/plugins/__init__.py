@@ -2,39 +2,52 @@
 
 from hub.plugins.access import permission_required, public, signed_in
 from hub.plugins.api import (
+    CONTRACT_VERSION,
     PARTNER,
     STAFF,
     DashboardCard,
     HealthCheck,
     JobKind,
+    Listener,
     NavItem,
     NextStep,
     Permission,
     Plugin,
+    PolicySource,
     Role,
     SearchSource,
     SlotFill,
+    TemplateOverride,
     plugin_registry,
 )
-from hub.plugins.registry import Registry, get_registry
+from hub.plugins.registry import Contribution, Incident, Registry, get_registry
+from hub.plugins.settings import PluginSettings, setting
 
 __all__ = [
+    "CONTRACT_VERSION",
     "PARTNER",
     "STAFF",
+    "Contribution",
     "DashboardCard",
     "HealthCheck",
+    "Incident",
     "JobKind",
+    "Listener",
     "NavItem",
     "NextStep",
     "Permission",
     "Plugin",
+    "PluginSettings",
+    "PolicySource",
     "Registry",
     "Role",
     "SearchSource",
     "SlotFill",
+    "TemplateOverride",
     "get_registry",
     "permission_required",
     "plugin_registry",
     "public",
+    "setting",
     "signed_in",
 ]

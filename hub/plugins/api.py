@@ -18,10 +18,15 @@ from hub.db import TYPES, metadata, table_of
 
 if TYPE_CHECKING:
     import click
-    from flask import Blueprint
+    from flask import Blueprint, Flask
     from markupsafe import Markup
 
     from hub.errors import Message
+    from hub.plugins.settings import PluginSettings
+
+CONTRACT_VERSION = "1.0"
+"""Of the names in ``hub.plugins`` and ``hub.testing``. The second number grows with what is new; the first when
+something goes, after it was deprecated for two minor releases."""
 
 Role = Literal["member", "owner", "reviewer", "coordinator", "administrator"]
 """Member and owner within an organisation; reviewer, coordinator and administrator for the site."""
@@ -121,6 +126,42 @@ class HealthCheck:
     probe: Callable[[], str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A receiver of a signal (``hub.signals``), by the signal's name. It runs inside the transaction of the change.
+
+    ``receiver`` gets the sender and what the signal is sent with, by keyword. What it writes goes back when it
+    raises, and the change goes on.
+    """
+
+    signal: str
+    receiver: Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOverride:
+    """A template of core or of a plugin in ``requires`` that this plugin replaces as a whole.
+
+    The replacement lies at ``templates/<name>/overrides/<template>``. ``fingerprint`` is that of the original when it
+    was copied (``hub plugins explain <template>`` prints it): a later change of the original is told.
+    """
+
+    template: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySource:
+    """Something that this plugin's pages load and the hub's Content Security Policy forbids; administrators see it.
+
+    ``directive`` such as ``img-src``, ``source`` such as ``https://maps.example``, ``why`` in a sentence.
+    """
+
+    directive: str
+    source: str
+    why: Message | str
+
+
 class Plugin:
     """One feature of the hub. Subclass it and name it in the entry-point group ``hub.plugins``."""
 
@@ -138,6 +179,10 @@ class Plugin:
 
     def campaign_blueprints(self) -> Iterable[Blueprint]:
         """Pages of one edition, under ``/c/<campaign>/<year>/<name>/``."""
+        return ()
+
+    def api_blueprints(self) -> Iterable[Blueprint]:
+        """Addresses for programs, under ``/api/v1/<name>/``."""
         return ()
 
     def nav_items(self) -> Iterable[NavItem]:
@@ -159,6 +204,10 @@ class Plugin:
     def permissions(self) -> Iterable[Permission]:
         """Every permission that this plugin's views ask for."""
         return ()
+
+    def settings(self) -> type[PluginSettings] | None:
+        """What can be set, as a typed model; ``None`` for nothing. Values come from ``settings_of``."""
+        return None
 
     def migrations(self) -> Path | None:
         """Folder of this plugin's revisions; ``None`` when it has no tables."""
@@ -184,12 +233,30 @@ class Plugin:
         """Probes of what this plugin needs."""
         return ()
 
+    def listeners(self) -> Iterable[Listener]:
+        """What happens here when something happens elsewhere."""
+        return ()
+
+    def template_overrides(self) -> Iterable[TemplateOverride]:
+        """Templates of others that this plugin replaces."""
+        return ()
+
+    def content_policy(self) -> Iterable[PolicySource]:
+        """What this plugin's own pages load beyond the hub's own files."""
+        return ()
+
     def export_personal_data(self, account_id: int) -> Mapping[str, list[dict[str, Any]]]:
         """All rows about one account: table or list name to plain values."""
         return {}
 
     def erase_personal_data(self, account_id: int, now: datetime) -> None:
         """Remove or blank every row about one account; part of the transaction that closes it."""
+
+    def copy_edition(self, source_id: int, target_id: int, now: datetime) -> None:
+        """Carry over into a new edition what should not be entered again; part of the transaction that makes it."""
+
+    def init_app(self, app: Flask) -> None:
+        """Do what no hook allows; each use is a hook that is missing."""
 
     def load_demo(self, now: datetime) -> None:
         """Add this plugin's part of the demo content; must change nothing the second time."""

@@ -1,31 +1,38 @@
-"""What the plugins in use contribute, in one order."""
+"""What the plugins in use contribute, in one order, and what went wrong with them."""
 
 from __future__ import annotations
 
-import inspect
 import logging
-from collections.abc import Sequence
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from flask import current_app
 from sqlalchemy import Table
 
+from hub.db import is_writing, roll_back_read
 from hub.errors import PluginError
 from hub.i18n import N_
-from hub.plugins.api import (
-    DashboardCard,
-    HealthCheck,
-    JobKind,
-    NavItem,
-    Permission,
-    Plugin,
-    SearchSource,
-    SlotFill,
-    registries_of,
-)
+from hub.plugins.api import DashboardCard, JobKind, NavItem, Permission, Plugin, SearchSource, SlotFill, registries_of
+from hub.plugins.collecting import Collected
 
 log = logging.getLogger(__name__)
+Item = TypeVar("Item")
+MOST_INCIDENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution(Generic[Item]):
+    """Something that a plugin adds, and which one."""
+
+    plugin: str
+    item: Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,9 @@ class Loaded:
     distribution: str
     version: str
     is_core: bool
+    collected: Collected = field(default_factory=dict)
+    author: str = ""
+    entry_point: str = ""
 
     @property
     def name(self) -> str:
@@ -47,10 +57,15 @@ class Loaded:
         """Top-level package of the plugin's code."""
         return type(self.plugin).__module__.partition(".")[0]
 
+    def own_folder(self, name: str) -> Path | None:
+        """Return a folder beside the plugin's class, as ``translations``, when there is one."""
+        file = getattr(sys.modules.get(type(self.plugin).__module__), "__file__", None)
+        folder = Path(file).parent / name if file else None
+        return folder if folder is not None and folder.is_dir() else None
+
     def translations(self) -> Path | None:
         """Folder of the plugin's catalogues, when it has one."""
-        folder = Path(inspect.getfile(type(self.plugin))).parent / "translations"
-        return folder if folder.is_dir() else None
+        return self.own_folder("translations")
 
     def tables(self) -> set[Table]:
         """Tables of the models that this plugin has defined."""
@@ -64,6 +79,18 @@ class Failure:
 
     name: str
     findings: tuple[str, ...]
+    distribution: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something of a plugin that failed while the hub went on."""
+
+    plugin: str
+    what: str
+    error: str
+    at: datetime
 
 
 @dataclass
@@ -72,31 +99,38 @@ class Registry:
 
     loaded: list[Loaded] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     strict: bool = False
-    permissions: dict[str, Permission] = field(default_factory=dict)
-    _nav: list[NavItem] = field(default_factory=list)
-    _cards: list[DashboardCard] = field(default_factory=list)
-    _slots: dict[str, list[SlotFill]] = field(default_factory=dict)
-    job_kinds: dict[str, JobKind] = field(default_factory=dict)
-    search_sources: dict[str, SearchSource] = field(default_factory=dict)
-    health_checks: list[HealthCheck] = field(default_factory=list)
+    trace: bool = False
+    contributions: dict[str, list[Contribution[Any]]] = field(default_factory=dict)
+    incidents: deque[Incident] = field(default_factory=lambda: deque(maxlen=MOST_INCIDENTS))
+    receivers: list[Callable[..., None]] = field(default_factory=list)
+    is_switched_on: Callable[[str], bool] = lambda _plugin: True
+    """Whether a plugin is on for the campaign of the page at hand; the application says how to know."""
     is_current: bool = False
     """Whether the database is known to be up to date for everything that is loaded."""
+    permissions: dict[str, Permission] = field(default_factory=dict)
+    job_kinds: dict[str, JobKind] = field(default_factory=dict)
+    search_sources: dict[str, SearchSource] = field(default_factory=dict)
+    _slots: dict[str, list[Contribution[SlotFill]]] = field(default_factory=dict)
+    _nav: dict[str, list[Contribution[NavItem]]] = field(default_factory=dict)
+    _owners: dict[str, str] = field(default_factory=dict)
     _left_out: set[str] = field(default_factory=set)
 
     def add(self, loaded: Loaded) -> None:
         """Take in the contributions of one plugin that has passed its checks."""
-        plugin = loaded.plugin
         self.loaded.append(loaded)
-        self.permissions |= {item.name: item for item in plugin.permissions()}
-        # Sorting is stable and plugins come in dependency order, so equal numbers keep that order.
-        self._nav = sorted([*self._nav, *plugin.nav_items()], key=lambda item: item.order)
-        self._cards = sorted([*self._cards, *plugin.dashboard_cards()], key=lambda card: card.order)
-        for fill in plugin.slots():
-            self._slots[fill.slot] = sorted([*self._slots.get(fill.slot, []), fill], key=lambda one: one.order)
-        self.job_kinds |= {kind.name: kind for kind in plugin.jobs()}
-        self.search_sources |= {source.name: source for source in plugin.search_sources()}
-        self.health_checks += plugin.health_checks()
+        for hook, items in loaded.collected.items():
+            own = [Contribution(loaded.name, item) for item in items]
+            # Sorting is stable and plugins come in dependency order, so equal numbers keep that order.
+            self.contributions[hook] = sorted([*self.contributions.get(hook, []), *own], key=_order)
+            if hook.endswith("blueprints"):
+                self._owners |= {blueprint.name: loaded.name for blueprint in items}
+        self.job_kinds |= {kind.name: kind for kind in loaded.collected.get("jobs", ())}
+        self.search_sources |= {source.name: source for source in loaded.collected.get("search_sources", ())}
+        self.permissions = {one.item.name: one.item for one in self.contributions.get("permissions", [])}
+        self._slots = _grouped(self.contributions.get("slots", []), lambda fill: fill.slot)
+        self._nav = _grouped(self.contributions.get("nav_items", []), lambda item: item.place)
 
     def leave_out(self, name: str, finding: str) -> None:
         """Take back the contributions of a plugin that is mounted already, and of those that require it.
@@ -112,46 +146,98 @@ class Registry:
         for loaded in self.loaded:  # dependencies first, so that one pass finds all
             if gone & set(loaded.plugin.requires):
                 gone.add(loaded.name)
-                self.failures.append(Failure(loaded.name, (f"{loaded.name}: requires “{name}”, which is left out",)))
+                self._fail(loaded.name, f"{loaded.name}: requires “{name}”, which is left out")
+        self._fail(name, finding)
         rest = Registry()
         for loaded in self.loaded:
             if loaded.name not in gone:
                 rest.add(loaded)
-        self.loaded, self.permissions, self.health_checks = rest.loaded, rest.permissions, rest.health_checks
-        self._nav, self._cards, self._slots = rest._nav, rest._cards, rest._slots
+        self.loaded, self.contributions, self.permissions = rest.loaded, rest.contributions, rest.permissions
         self.job_kinds, self.search_sources = rest.job_kinds, rest.search_sources
-        self.failures.append(Failure(name, (finding,)))
+        self._slots, self._nav = rest._slots, rest._nav
         self._left_out |= gone
         log.error("A plugin is left out, the hub goes on without it: %s", finding)
 
+    def _fail(self, name: str, finding: str) -> None:
+        known = self.find(name)
+        distribution, version = (known.distribution, known.version) if known else ("", "")
+        self.failures.append(Failure(name, (finding,), distribution, version))
+
     def is_left_out(self, blueprint: str | None) -> bool:
         """Return whether a blueprint belongs to a plugin that was left out after it had been mounted."""
-        return blueprint is not None and any(
-            blueprint == name or blueprint.startswith(f"{name}_") for name in self._left_out
-        )
+        return self.owner_of(blueprint) in self._left_out
+
+    def owner_of(self, blueprint: str | None) -> str | None:
+        """Return the name of the plugin that a blueprint belongs to."""
+        return self._owners.get(blueprint or "")
+
+    def find(self, name: str) -> Loaded | None:
+        """Return a plugin in use by its name."""
+        return next((loaded for loaded in self.loaded if loaded.name == name), None)
 
     @property
     def plugins(self) -> list[Plugin]:
         """All plugins in use, dependencies first."""
         return [loaded.plugin for loaded in self.loaded]
 
-    def nav(self, place: str) -> list[NavItem]:
-        """Links of one place of the frame."""
-        return [item for item in self._nav if item.place == place]
+    def nav(self, place: str) -> Sequence[Contribution[NavItem]]:
+        """Links of one place of the frame, of plugins that are on for this page."""
+        return self._on(self._nav.get(place, ()))
 
-    def cards(self) -> list[DashboardCard]:
-        """Cards of the dashboard."""
-        return self._cards
+    def cards(self) -> Sequence[Contribution[DashboardCard]]:
+        """Cards of the dashboard, of plugins that are on."""
+        return self._on(self.contributions.get("dashboard_cards", ()))
 
-    def fills(self, slot: str) -> Sequence[SlotFill]:
-        """What belongs into a named slot."""
-        return self._slots.get(slot, ())
+    def fills(self, slot: str) -> Sequence[Contribution[SlotFill]]:
+        """What belongs into a named slot, of plugins that are on for this page."""
+        return self._on(self._slots.get(slot, ()))
 
-    def report(self, what: str, error: Exception) -> None:
-        """Log a contribution that failed; the page goes on without it, but strict mode raises."""
+    @property
+    def slots(self) -> Mapping[str, Sequence[Contribution[SlotFill]]]:
+        """Every slot that somebody fills, on or not."""
+        return self._slots
+
+    def _on(self, items: Sequence[Contribution[Item]]) -> Sequence[Contribution[Item]]:
+        return [one for one in items if self.is_switched_on(one.plugin)] if items else ()
+
+    @contextmanager
+    def guarded(self, plugin: str, what: str) -> Iterator[None]:
+        """Run code of a plugin: when it fails, ``SystemExit`` too, that is noted and the page goes on without it.
+
+        Raises:
+            BaseException: whatever it was, in strict mode.
+        """
+        begun = time.perf_counter() if self.trace else 0.0
+        try:
+            yield
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:
+            if not is_writing():
+                roll_back_read()
+            self.note(plugin, what, error)
+        finally:
+            if self.trace:
+                log.info("hook: %s of %s took %.2f ms", what, plugin, (time.perf_counter() - begun) * 1000)
+
+    def note(self, plugin: str, what: str, error: BaseException) -> None:
+        """Note something of a plugin that failed; strict mode raises it again."""
         if self.strict:
             raise error
-        log.error("%s failed and is left out", what, exc_info=error)
+        text = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        self.incidents.append(Incident(plugin, what, text, datetime.now(UTC)))
+        log.error("%s of the plugin %s failed and is left out", what, plugin, exc_info=error)
+
+
+def _order(one: Contribution[Any]) -> int:
+    return int(getattr(one.item, "order", 0))
+
+
+def _grouped(items: Sequence[Contribution[Item]], key: Callable[[Item], str]) -> dict[str, list[Contribution[Item]]]:
+    groups: dict[str, list[Contribution[Item]]] = {}
+    for one in items:
+        groups.setdefault(key(one.item), []).append(one)
+    return groups
 
 
 def get_registry() -> Registry:

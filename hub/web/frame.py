@@ -197,7 +197,7 @@ def links(place: str) -> list[Link]:
     here = request.endpoint or ""
     return [
         Link(str(item.label), url, _is_current(item.endpoint, here, place), item.icon, text=str(item.text))
-        for item in get_registry().nav(place)
+        for item in (one.item for one in get_registry().nav(place))
         if may(item.permission) and (url := _url_of(item))
     ]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
-from hub.db import db
+from hub.db import db, roll_back_read
 from hub.i18n import _
-from hub.plugins import get_registry, migrations
+from hub.plugins import Registry, get_registry, migrations
 from hub.web.assets import manifest
+
+RECENT = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,21 @@ def run_checks() -> list[Result]:
         Result(_("Plugin %(name)s", name=failed.name), "; ".join(failed.findings), is_core=False)
         for failed in registry.failures
     ]
-    results += [Result(str(check.name), _run(check.probe), is_core=False) for check in registry.health_checks]
+    for one in registry.contributions.get("health_checks", ()):
+        results.append(Result(str(one.item.name), _run(one.item.probe), is_core=False))
+    results += _incidents(registry)
     return results
+
+
+def _incidents(registry: Registry) -> Iterator[Result]:
+    """Yield one result for each thing of a plugin that failed in this process within the last hour."""
+    since = datetime.now(UTC) - RECENT
+    counted = Counter((one.plugin, one.what, one.error) for one in registry.incidents if one.at > since)
+    for (plugin, what, error), times in counted.items():
+        problem = _(
+            "%(error)s (%(times)s times in the last hour; the log has the whole of it)", error=error, times=times
+        )
+        yield Result(_("Plugin %(name)s: %(what)s", name=plugin, what=what), problem, is_core=False)
 
 
 def _core_probes() -> Iterator[tuple[str, Callable[[], str | None]]]:
@@ -45,7 +62,10 @@ def _core_probes() -> Iterator[tuple[str, Callable[[], str | None]]]:
 def _run(probe: Callable[[], str | None]) -> str | None:
     try:
         return probe()
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a plugin's probe may even try to end the process
+        roll_back_read()
         return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
 
 

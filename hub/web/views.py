@@ -136,10 +136,10 @@ def _paths() -> Iterator[str]:
     """Paths without language, those of core's features first; a plugin that fails is left out."""
     registry = get_registry()
     for plugin in registry.plugins:
-        try:
-            yield from [path.removeprefix(request.script_root) for path in plugin.sitemap()]
-        except Exception as error:
-            registry.report(f"sitemap of {plugin.name}", error)
+        paths: list[str] = []
+        with registry.guarded(plugin.name, "sitemap"):
+            paths = [path.removeprefix(request.script_root) for path in plugin.sitemap()]
+        yield from paths
 
 
 def _sitemap_entry(path: str) -> str:

@@ -27,6 +27,7 @@ from hub.plugins import (
     signed_in,
 )
 from hub.plugins.checks import check_plugin
+from hub.plugins.collecting import collect
 from hub.plugins.registry import Loaded
 from hub.testing.client import HubClient
 from hub.testing.factories import sign_in
@@ -49,7 +50,9 @@ class Birds(Plugin):
 
 def findings(plugin: Plugin) -> list[str]:
     """Return what is wrong with a plugin, without its name in front."""
-    found = check_plugin(Loaded(plugin, "hub-birds", "1", is_core=False))
+    collected, found = collect(plugin)
+    assert found == []
+    found = check_plugin(Loaded(plugin, "hub-birds", "1", is_core=False, collected=collected))
     assert all(one.startswith("birds (hub-birds): ") for one in found)
     return [one.removeprefix("birds (hub-birds): ") for one in found]
 
@@ -154,8 +157,8 @@ def test_places_ask_for_permissions_that_exist() -> None:
     found = findings(Pushy())
     for name in ("hum", "whistle", "call"):
         words = f"navigation, card or slot asks for “birds:song:{name}”, which `permissions` does not declare"
-        assert words in found
-    assert "job or search source “toolkits.resource” must start with “birds.”" in found
+        assert f"{words}; did you mean “birds:song:sing”?" in found
+    assert "search source “toolkits.resource” must start with “birds.”" in found
     assert len(found) == 4
 
 
@@ -175,8 +178,8 @@ def test_it_says_who_it_is(values: dict[str, str], finding: str) -> None:
 
 def test_a_name_is_small_letters() -> None:
     plugin = type("Odd", (Birds,), {"name": "Two Birds", "__module__": Birds.__module__})()
-    found = check_plugin(Loaded(plugin, "hub-birds", "1", is_core=False))
-    assert any("`name` must be a lower-case plural noun" in one for one in found)
+    found = check_plugin(Loaded(plugin, "hub-birds", "1", is_core=False, collected=collect(plugin)[0]))
+    assert any("`name` must be a plural noun of 2 to 30 lower-case letters" in one for one in found)
 
 
 def test_a_view_of_core_without_a_declaration_stops_the_start(make_app: MakeApp) -> None:

@@ -93,6 +93,7 @@ class Point:
     """An entry point that is already loaded."""
 
     dist = None
+    value = "birds.plugin:Birds"
 
     def __init__(self, name: str, target: Any) -> None:
         self.name, self.target = name, target
@@ -120,7 +121,7 @@ def test_a_good_plugin_is_taken_in(installed: Any, tmp_path: Path) -> None:
     installed(birds=Good)
     registry = build_registry([], settings(tmp_path, strict=True))
     assert [loaded.name for loaded in registry.loaded] == ["birds"]
-    assert [item.endpoint for item in registry.nav("main")] == ["birds.index"]
+    assert [one.item.endpoint for one in registry.nav("main")] == ["birds.index"]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_all_findings_of_all_plugins_come_in_one_message(installed: Any, tmp_pat
         "blueprint “other” must be named “grasping”",
         "asks for “grasping:thing:take”, which `permissions` does not declare",
         "navigation names the endpoint “grasping.nowhere”, which does not exist",
-        "job or search source “mail.send” must start with “grasping.”",
+        "job “mail.send” must start with “grasping.”",
         "silent",
         "`requires_core` is <0.0.1",
     ):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hub import clock
-from hub.plugins import get_registry
-from hub.signals import partner_changed
+from hub.plugins import Listener
 from hub_toolkits.services.catalogue import index_partner
 
 
-@partner_changed.connect
-def refresh_search(_sender: object = None, *, partner_id: int = 0, **_more: object) -> None:
+def listeners() -> Iterator[Listener]:
+    """Yield what this plugin listens to."""
+    yield Listener("partner-changed", refresh_search)
+
+
+def refresh_search(_sender: object, *, partner_id: int, **_more: object) -> None:
     """Let search follow a partner's name and status: what a paused partner shared is not found."""
-    # Signals are of the process; another application in it may run without this plugin and its tables.
-    if any(plugin.name == "toolkits" for plugin in get_registry().plugins):
-        index_partner(partner_id, clock.now())
+    index_partner(partner_id, clock.now())

@@ -18,6 +18,7 @@ from hub.plugins import (
     DashboardCard,
     HealthCheck,
     JobKind,
+    Listener,
     NavItem,
     NextStep,
     Permission,
@@ -32,7 +33,7 @@ from hub_toolkits.views import files, kit_admin, mine, public, review
 from hub_toolkits.views import kits as kit_pages
 from hub_toolkits.views.common import MANAGE_KITS, REVIEW, SHARE
 
-__all__ = ["ToolkitsPlugin", "files", "listeners"]
+__all__ = ["ToolkitsPlugin", "files"]
 
 
 class ToolkitsPlugin(Plugin):
@@ -109,6 +110,10 @@ class ToolkitsPlugin(Plugin):
         yield url_for("toolkits_kits.index")
         yield from (url_for("toolkits.resource", slug=slug) for slug in catalogue.list_public_slugs())
         yield from (url_for("toolkits_kits.show", slug=slug) for slug in kits.list_public_slugs())
+
+    def listeners(self) -> Iterable[Listener]:
+        """Search follows the partners."""
+        return listeners.listeners()
 
     def jobs(self) -> Iterable[JobKind]:
         """Pictures of files."""

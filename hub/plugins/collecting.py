@@ -1,0 +1,62 @@
+"""Asks a plugin once what it contributes. Whatever it does wrong in a hook is a finding, never the end of the hub."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from hub.plugins.api import (
+    DashboardCard,
+    HealthCheck,
+    JobKind,
+    Listener,
+    NavItem,
+    Permission,
+    Plugin,
+    PolicySource,
+    SearchSource,
+    SlotFill,
+    TemplateOverride,
+)
+
+COLLECTED: Mapping[str, type] = {
+    "blueprints": object,
+    "campaign_blueprints": object,
+    "api_blueprints": object,
+    "permissions": Permission,
+    "nav_items": NavItem,
+    "dashboard_cards": DashboardCard,
+    "slots": SlotFill,
+    "search_sources": SearchSource,
+    "jobs": JobKind,
+    "health_checks": HealthCheck,
+    "listeners": Listener,
+    "template_overrides": TemplateOverride,
+    "content_policy": PolicySource,
+}
+"""Hooks that say at the start what a plugin contributes, and what each of their items is."""
+Collected = Mapping[str, tuple[Any, ...]]
+log = logging.getLogger(__name__)
+
+
+def collect(plugin: Plugin) -> tuple[Collected, list[str]]:
+    """Return what each hook gives, and a finding for each hook that fails or gives something else."""
+    found: dict[str, tuple[Any, ...]] = {}
+    findings: list[str] = []
+    for hook, kind in COLLECTED.items():
+        found[hook] = ()
+        try:
+            items = tuple(getattr(plugin, hook)())
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit too: a plugin must not end the hub
+            log.error("the hook %s of a plugin fails", hook, exc_info=error)
+            findings.append(f"`{hook}` raises {type(error).__name__}: {error}; the log has the whole traceback")
+            continue
+        wrong = [item for item in items if not isinstance(item, kind)]
+        if wrong:
+            findings.append(f"`{hook}` gives a {type(wrong[0]).__name__}; give hub.plugins.{kind.__name__}")
+        else:
+            found[hook] = items
+    return found, findings
