@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from hub import mail
 from hub.i18n import _
@@ -126,16 +127,15 @@ def _tell_makers(resource: Resource, words: Words, *, purpose: str, now: datetim
         _send(person, words, endpoint="toolkits_mine.show", resource_id=resource.id, purpose=purpose, now=now)
 
 
-def _send(person: Person, words: Words, *, endpoint: str, purpose: str, now: datetime, **values: object) -> None:
+def _send(person: Person, words: Words, *, endpoint: str, purpose: str, now: datetime, **values: Any) -> None:
     with mail.speaking(person.language):
         subject, lines, label = words()
         mail.queue(
             person.email,
             subject=subject,
             lines=[line for line in lines if line],
-            action=(label, outside_url(endpoint, language=person.language, **values)),
+            action=(label, outside_url(endpoint, **values)),
             why=_("You get this mail because you share or review resources on this hub."),
             purpose=purpose,
             now=now,
-            language=person.language,
         )
