@@ -218,9 +218,13 @@ def page_of(
     alt: RefusedWords | None = None,
     message: MessageForm | None = None,
     problem: str = "",
+    about_files: bool = False,
     status: int = 200,
 ) -> Response:
-    """Return the page of one own resource; forms that were refused come back with what was typed."""
+    """Return the page of one own resource; forms that were refused come back with what was typed.
+
+    ``problem`` stands at the top, or ``about_files`` at the files.
+    """
     asking, messages = visitor(), review.list_messages(resource.id)
     page = render_template(
         "toolkits/mine/show.html",
@@ -234,6 +238,7 @@ def page_of(
         alt=alt,
         message=message or MessageForm(formdata=None),
         problem=problem,
+        about_files=about_files,
         limits=limits(resource.partner_id),
         max_megabytes=MAX_MEGABYTES,
         may={
