@@ -170,7 +170,7 @@ def test_a_refused_mail_fails_visibly_and_can_be_retried(sending_app: Flask, ser
     assert stored(mail_id).state == "failed"
     assert "550" in stored(mail_id).error
     assert not told_of("ana@library.example")
-    assert "1 mails could not be sent" in str(stuck_mail())
+    assert "1 mail could not be sent" in str(stuck_mail())
     db.session.rollback()
     server.answer = "250 OK"
     with write_transaction():
