@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from hub import mail
-from hub.accounts.models import Account, AccountRole
-from hub.db import db
+from hub.accounts.models import Account
 from hub.i18n import _
 from hub.partners.models import Invitation, Partner
-from hub.partners.policies import REVIEWERS
+from hub.partners.services.people import list_reviewers
 from hub.web.links import outside_url
-
-MAX_REVIEWERS = 20
-"""Reviewers who are told of a new request; a site with more has found another way to share the work."""
 
 
 def request_received(account: Account, partner: Partner, *, kind: str, now: datetime) -> None:
@@ -42,14 +36,7 @@ def request_received(account: Account, partner: Partner, *, kind: str, now: date
 
 def tell_reviewers(partner: Partner, *, kind: str, now: datetime) -> None:
     """Tell everybody who may decide that a request waits."""
-    query = (
-        select(Account)
-        .where(Account.active, Account.confirmed_at.is_not(None))
-        .where(Account.id.in_(select(AccountRole.account_id).where(AccountRole.name.in_(REVIEWERS))))
-        .order_by(Account.id)
-        .limit(MAX_REVIEWERS)
-    )
-    for reviewer in db.session.scalars(query):
+    for reviewer in list_reviewers():
         with mail.speaking(reviewer.language):
             mail.queue(
                 reviewer.email,

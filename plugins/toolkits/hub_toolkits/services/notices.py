@@ -8,9 +8,9 @@ from typing import Any
 
 from hub import mail
 from hub.i18n import _
+from hub.partners.services.people import Person, find_people, list_people_of, list_reviewers
 from hub.web.links import outside_url
 from hub_toolkits.models import Resource
-from hub_toolkits.services.people import Person, find_people, list_members, list_reviewers
 
 Words = Callable[[], tuple[str, list[str], str]]
 """Makes subject, paragraphs and the label of the button, in the language of the moment."""
@@ -56,7 +56,7 @@ def changes_requested(resource: Resource, *, text: str, now: datetime) -> None:
 def published(resource: Resource, maker_ids: Iterable[int | None], *, text: str, now: datetime) -> None:
     """Tell the makers that everybody can see it now."""
     title = resource.title
-    people = find_people(maker_ids) or list_members(resource.partner_id)[:1]
+    people = find_people(maker_ids) or list_people_of(resource.partner_id)[:1]
     for person in people:
         _send(
             person,
@@ -123,7 +123,7 @@ def maker_wrote(resource: Resource, reviewer_ids: Iterable[int], *, text: str, n
 def _tell_makers(resource: Resource, words: Words, *, purpose: str, now: datetime) -> None:
     """Write to who made and who sent it; when they are gone, to the member who has been there longest."""
     people = find_people([resource.created_by_id, resource.submitted_by_id])
-    for person in people or list_members(resource.partner_id)[:1]:
+    for person in people or list_people_of(resource.partner_id)[:1]:
         _send(person, words, endpoint="toolkits_mine.show", resource_id=resource.id, purpose=purpose, now=now)
 
 

@@ -14,12 +14,12 @@ from hub.errors import HubError, Invalid, NotFound
 from hub.i18n import _, _l
 from hub.partners.models import Partner
 from hub.partners.services import get_partner
+from hub.partners.services.people import names_of
 from hub.plugins import permission_required
 from hub_toolkits import policies, vocabulary
 from hub_toolkits.forms import FilesForm, MessageForm, ResourceForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import downloads, readiness, resources, review, revisions
-from hub_toolkits.services.people import names_of
 from hub_toolkits.views.common import MAX_MEGABYTES, SHARE, form_version, limits, own_resource, visitor
 
 bp = Blueprint("toolkits_mine", __name__, url_prefix="/mine", template_folder="../templates")
