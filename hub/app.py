@@ -30,7 +30,7 @@ from hub.partners.plugin import PartnersPlugin
 from hub.plugins import Plugin, Registry
 from hub.plugins.loading import build_registry
 from hub.plugins.mounting import mount
-from hub.settings import Settings, ensure_instance, load_settings
+from hub.settings import Settings, ensure_folder, ensure_instance, load_settings
 from hub.web import address, assets, errors, frame, guard, headers, language, readiness, templating
 from hub.web.built import BuiltFiles
 from hub.web.plugin import PagesPlugin
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
     if settings.now is None:
         clock.set_clock(None)
     else:
-        clock.start_clock(settings.now, settings.instance)
+        clock.start_clock(settings.now, ensure_folder(settings))
     app = Flask(
         "hub", static_folder=None, template_folder="web/templates", instance_path=str(settings.instance.resolve())
     )

@@ -59,9 +59,13 @@ def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> S
         OSError: it could not be written.
     """
     partial = target.with_name(target.name + ".part")
+    partial.unlink(missing_ok=True)  # of one that was killed
     try:
-        summary = _write_archive(partial, settings, now, say)
-        _to_disk(partial)
+        # It holds addresses and hashes of passwords: nobody else on this machine may read it.
+        with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            summary = _write_archive(file, settings, now, say)
+            file.flush()
+            os.fsync(file.fileno())
         partial.replace(target)
     except BaseException:
         partial.unlink(missing_ok=True)
@@ -70,10 +74,10 @@ def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> S
     return summary
 
 
-def _write_archive(path: Path, settings: Settings, now: datetime, say: Say) -> Summary:
+def _write_archive(file: IO[bytes], settings: Settings, now: datetime, say: Say) -> Summary:
     sums: dict[str, str] = {}
     rows = 0
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _Snapshot() as connection:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive, _Snapshot() as connection:
         tables = _tables(connection)
         for table in tables:
             say(f"Table {table.name} …")

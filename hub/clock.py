@@ -36,7 +36,6 @@ def machine_now() -> datetime:
 
 
 def _told_first(start: datetime, folder: Path) -> datetime:
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"clock-{start.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     if not path.exists():
         own = path.with_name(f"{path.name}.{os.getpid()}")

@@ -16,7 +16,14 @@ from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, MetaData, Table, event, text
-from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, registry
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    MappedColumn,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    registry,
+)
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -148,6 +155,18 @@ def refresh_statistics() -> None:
     """
     with writing(), db.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
+
+
+def is_within(savepoint: SessionTransaction | None, undone: SessionTransaction) -> bool:
+    """Return whether a savepoint is, or lies within, one that was rolled back; ``None`` is in no savepoint at all.
+
+    For what a feature keeps beside the session's rows, and must let go of with them.
+    """
+    while savepoint is not None:
+        if savepoint is undone:
+            return True
+        savepoint = savepoint.parent
+    return False
 
 
 def roll_back_read() -> None:

@@ -207,9 +207,15 @@ def _setting_name(location: tuple[int | str, ...]) -> str:
     return f"HUB_{str(location[0]).upper()}: " if location else ""
 
 
+def ensure_folder(settings: Settings) -> Path:
+    """Make the instance folder when it is missing, for its owner alone: it holds the key, hashes and addresses."""
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings.instance
+
+
 def ensure_instance(settings: Settings) -> str:
     """Make the instance folder and the secret key when they are missing; return the key."""
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    ensure_folder(settings)
     if key := settings.secret_key.get_secret_value():
         return key
     path = settings.instance / "secret_key"

@@ -44,6 +44,8 @@ def test_processes_that_start_at_different_times_agree(tmp_path: Path) -> None:
 
 def test_another_moment_or_another_instance_starts_anew(tmp_path: Path) -> None:
     real = clock.machine_now()
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
     with time_machine.travel(real, tick=False):
         clock.start_clock(START, tmp_path / "one")
     with time_machine.travel(real + timedelta(hours=3), tick=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 import pytest
@@ -82,3 +83,11 @@ def test_the_outside_address_is_kept_as_browsers_write_it(typed: str, kept: str)
 def test_what_is_no_outside_address_is_refused(typed: str) -> None:
     (line,) = problems(env="local", site_url=typed)
     assert "must look like https://hub.example" in line
+
+
+def test_the_instance_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    settings = load_settings(env="local", instance=tmp_path / "new" / "instance")
+    for _ in range(2):
+        assert module.ensure_instance(settings)
+    assert stat.filemode(settings.instance.stat().st_mode) == "drwx------"
+    assert stat.filemode((settings.instance / "secret_key").stat().st_mode) == "-rw-------"

@@ -14,12 +14,8 @@ from hub.web.links import outside_url
 def send_confirmation(account: Account, *, next_path: str = "", now: datetime) -> None:
     """Ask whether the address is theirs; the link also needs the password."""
     with mail.speaking(account.language):
-        link = outside_url(
-            "accounts.confirm",
-            language=account.language,
-            token=security.make_confirm_token(account),
-            next=next_path or None,
-        )
+        token = security.make_confirm_token(account)
+        link = outside_url("accounts.confirm", token=token, next=next_path or None)
         mail.queue(
             account.email,
             subject=_("Please confirm your address"),
@@ -32,7 +28,6 @@ def send_confirmation(account: Account, *, next_path: str = "", now: datetime) -
             purpose="confirmation",
             now=now,
             action=(_("Confirm my address"), link),
-            language=account.language,
         )
 
 
@@ -50,15 +45,14 @@ def send_sign_up_again(account: Account, *, now: datetime) -> None:
             why=_("Somebody typed your address into the sign-up form."),
             purpose="sign-up-again",
             now=now,
-            action=(_("Sign in"), outside_url("accounts.sign_in", language=account.language)),
-            language=account.language,
+            action=(_("Sign in"), outside_url("accounts.sign_in")),
         )
 
 
 def send_reset(account: Account, *, now: datetime) -> None:
     """Send the link that sets a new password."""
     with mail.speaking(account.language):
-        link = outside_url("accounts.set_password", language=account.language, token=security.make_reset_token(account))
+        link = outside_url("accounts.set_password", token=security.make_reset_token(account))
         mail.queue(
             account.email,
             subject=_("Set a new password"),
@@ -70,7 +64,6 @@ def send_reset(account: Account, *, now: datetime) -> None:
             purpose="reset",
             now=now,
             action=(_("Set a new password"), link),
-            language=account.language,
         )
 
 
@@ -91,8 +84,7 @@ def send_no_account(email: str, *, language: str, now: datetime) -> None:
             why=_("Somebody typed your address into the form for a new password."),
             purpose="reset",
             now=now,
-            action=(_("Go to sign-in"), outside_url("accounts.sign_in", language=language)),
-            language=language,
+            action=(_("Go to sign-in"), outside_url("accounts.sign_in")),
         )
 
 
@@ -110,6 +102,5 @@ def send_password_changed(account: Account, *, now: datetime) -> None:
             why=_("We tell you about every change of your password."),
             purpose="password-changed",
             now=now,
-            action=(_("Set a new password"), outside_url("accounts.reset", language=account.language)),
-            language=account.language,
+            action=(_("Set a new password"), outside_url("accounts.reset")),
         )

@@ -20,7 +20,7 @@ from sqlalchemy.sql import visitors
 from hub.audit.chain import GENESIS, entry_hash
 from hub.audit.context import request_id
 from hub.audit.models import AuditEntry
-from hub.db import db, table_of
+from hub.db import db, is_within, table_of
 
 _PENDING = "hub_audit_pending"
 _LOCK_KEY = 7_204_662  # any number, the same on all nodes
@@ -125,14 +125,6 @@ def _forget(session: Session, undone: SessionTransaction) -> None:
     """Drop the entries of what was rolled back, be it a savepoint or everything."""
     pending: list[_Pending] = session.info.get(_PENDING, [])
     if undone.nested:
-        session.info[_PENDING] = [one for one in pending if not _is_within(one.savepoint, undone)]
+        session.info[_PENDING] = [one for one in pending if not is_within(one.savepoint, undone)]
     elif undone.parent is None:
         session.info.pop(_PENDING, None)
-
-
-def _is_within(savepoint: SessionTransaction | None, undone: SessionTransaction) -> bool:
-    while savepoint is not None:
-        if savepoint is undone:
-            return True
-        savepoint = savepoint.parent
-    return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -32,6 +33,7 @@ from hub.partners.vocabulary import LANGUAGES as SPOKEN
 from hub.web.colour import is_colour
 from hub.web.forms import HubForm, stripped
 
+_NUMBER = re.compile(r"[\s()+./-]*[0-9][0-9\s()+./-]*")
 OTHERS = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 
 
@@ -46,11 +48,16 @@ def _is_link(_form: HubForm, field: Field) -> None:
 
 
 def _digits(value: str | None) -> str | None:
-    """Keep the digits of a number; North American numbers get their country code."""
-    if not value:
+    """Keep the digits of a number; North American numbers get their country code. Anything else stays as it is."""
+    if not value or not _NUMBER.fullmatch(value):
         return value
     digits = "".join(char for char in value if char.isdigit())
     return f"1{digits}" if len(digits) == 10 else digits
+
+
+def _is_number(_form: HubForm, field: Field) -> None:
+    if field.data and not _NUMBER.fullmatch(field.data):
+        raise ValidationError(str(_l("Write the digits of the number, as in 1-800-555-0100.")))
 
 
 def _lower(value: str | None) -> str | None:
@@ -208,9 +215,9 @@ class ServiceForm(TranslatedForm):
     kind = SelectField(_l("Kind"), choices=[SelectChoice(code, word) for code, word in SERVICE_KINDS.items()])
     description = _text(_l("What it does"))
     description_es = _text(_l("What it does, in Spanish"))
-    phone = StringField(_l("Phone number"), [Length(max=32)], filters=[_digits])
+    phone = StringField(_l("Phone number"), [Length(max=32), _is_number], filters=[_digits])
     phone_display = _line(_l("Phone number as people read it"), 60)
-    sms = StringField(_l("Number for text messages"), [Length(max=32)], filters=[_digits])
+    sms = StringField(_l("Number for text messages"), [Length(max=32), _is_number], filters=[_digits])
     sms_keyword = _line(_l("Word to text"), 40)
     url = URLField(_l("Website"), LINK, filters=[stripped])
     schedule = _line(_l("Hours"), 80)

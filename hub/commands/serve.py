@@ -19,7 +19,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from hub.errors import HubError
-from hub.settings import Settings, load_settings
+from hub.settings import Settings, ensure_folder, load_settings
 
 KEEP_ALIVE_SECONDS = 15
 STOP_SECONDS = 2
@@ -147,8 +147,7 @@ def _claim_instance(settings: Settings) -> None:
     """
     if settings.nodes > 1:
         return
-    settings.instance.mkdir(parents=True, exist_ok=True)
-    lock = os.open(settings.instance / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)  # stays open for good
+    lock = os.open(ensure_folder(settings) / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)  # stays open for good
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

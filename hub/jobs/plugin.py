@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from hub import clock, storage
 from hub.db import db, write_transaction
-from hub.i18n import _l
+from hub.i18n import _, _l, ngettext
 from hub.jobs import services
 from hub.jobs.models import Job
 from hub.jobs.running import JobRun
@@ -51,7 +51,11 @@ def late_jobs() -> str | None:
     count = db.session.scalar(late) or 0
     if not count:
         return None
-    return f"{count} jobs have waited for more than 15 minutes: set HUB_RUN_JOBS=1 or start “hub worker”"
+    return ngettext(
+        "%(num)s job has waited for more than 15 minutes. Set HUB_RUN_JOBS=1 or start “hub worker”.",
+        "%(num)s jobs have waited for more than 15 minutes. Set HUB_RUN_JOBS=1 or start “hub worker”.",
+        count,
+    )
 
 
 def failed_jobs() -> str | None:
@@ -63,4 +67,8 @@ def failed_jobs() -> str | None:
         .order_by(Job.kind)
     )
     kinds = [f"{kind} ({count})" for kind, count in db.session.execute(failed)]
-    return f"failed in the last 7 days: {', '.join(kinds)}; the reason is in the job’s row" if kinds else None
+    if not kinds:
+        return None
+    return _(
+        "Failed in the last 7 days: %(kinds)s. The reasons stand among the background jobs.", kinds=", ".join(kinds)
+    )

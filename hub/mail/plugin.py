@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from hub import clock
 from hub.db import db, write_transaction
-from hub.i18n import _l
+from hub.i18n import _, _l, ngettext
 from hub.jobs.running import JobRun
 from hub.mail import sending, services
 from hub.mail.models import MailMessage
@@ -45,8 +45,14 @@ def stuck_mail() -> str | None:
     """Say what keeps mail from leaving."""
     settings: Settings = current_app.extensions["hub_settings"]
     if settings.env == "production" and not settings.smtp_host:
-        return "HUB_SMTP_HOST is not set: no mail can leave, mails wait in the outbox"
+        return _("HUB_SMTP_HOST is not set: no mail can leave, and all of it waits.")
     old = (MailMessage.state == "waiting") & (MailMessage.created_at < clock.now() - LATE)
     stuck = select(func.count()).where(or_(MailMessage.state == "failed", old))
     count = db.session.scalar(stuck) or 0
-    return f"{count} mails could not be sent so far; the reason stands beside each" if count else None
+    if not count:
+        return None
+    return ngettext(
+        "%(num)s mail could not be sent so far. The reason stands among the background jobs.",
+        "%(num)s mails could not be sent so far. The reasons stand among the background jobs.",
+        count,
+    )

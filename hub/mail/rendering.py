@@ -9,7 +9,7 @@ from functools import lru_cache
 from flask import current_app
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from hub.i18n import gettext, speaking
+from hub.i18n import current_language, gettext
 from hub.settings import Settings
 
 
@@ -21,15 +21,18 @@ class Content:
     lines: Sequence[str]
     why: str
     action: tuple[str, str] | None = None
-    language: str = "en"
 
 
 def render(content: Content) -> tuple[str, str]:
-    """Return the mail as plain text and as HTML."""
+    """Return the mail as plain text and as HTML, in the language of the moment."""
     settings: Settings = current_app.extensions["hub_settings"]
-    values = {"mail": content, "site_name": settings.site_name, "site_url": current_app.config["SITE_URL"]}
-    with speaking(content.language):
-        text, html = (_environment().get_template(f"mail/message.{kind}").render(values) for kind in ("txt", "html"))
+    values = {
+        "mail": content,
+        "language": current_language(),
+        "site_name": settings.site_name,
+        "site_url": current_app.config["SITE_URL"],
+    }
+    text, html = (_environment().get_template(f"mail/message.{kind}").render(values) for kind in ("txt", "html"))
     return text.strip() + "\n", html
 
 

@@ -31,13 +31,12 @@ def queue(
     purpose: str,
     now: datetime,
     action: tuple[str, str] | None = None,
-    language: str = "en",
 ) -> MailMessage:
     """Write a mail into the outbox of this transaction; a job sends it after the commit.
 
     ``lines`` are paragraphs of plain text, ``action`` is the label and full address of the one button,
     ``why`` tells the reader why this mail came, ``purpose`` is a short word for staff (``invitation``).
-    The texts are written inside ``with speaking(language):``.
+    Called inside ``with speaking(language):``, where the texts and ``outside_url`` are in the reader's language.
 
     Raises:
         Invalid: ``recipient`` is no mail address.
@@ -46,7 +45,7 @@ def queue(
     if len(recipient) > 254 or not _ADDRESS.fullmatch(recipient):
         raise Invalid(_l("“%(address)s” is not a mail address."), address=recipient[:100])
     subject = one_line(subject)
-    text, html = render(Content(subject, [str(line) for line in lines], str(why), action, language))
+    text, html = render(Content(subject, [str(line) for line in lines], str(why), action))
     mail = MailMessage(
         recipient=recipient, subject=subject, text=text, html=html, purpose=purpose, state="waiting", created_at=now
     )

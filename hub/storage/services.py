@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import event, select
 from sqlalchemy.orm import Mapper, Session, SessionTransaction, object_session
 
-from hub.db import db
+from hub.db import db, is_within
 from hub.errors import HubError, Invalid, NotFound
 from hub.i18n import _l
 from hub.storage.context import current_store
@@ -206,18 +206,10 @@ def _rolled_back(session: Session, undone: SessionTransaction) -> None:
         return
     written, doomed = session.info.pop(_WRITTEN, []), session.info.pop(_DOOMED, [])
     if undone.nested:
-        session.info[_WRITTEN] = [one for one in written if not _is_within(one.savepoint, undone)]
-        session.info[_DOOMED] = [one for one in doomed if not _is_within(one.savepoint, undone)]
-        written = [one for one in written if _is_within(one.savepoint, undone)]
+        session.info[_WRITTEN] = [one for one in written if not is_within(one.savepoint, undone)]
+        session.info[_DOOMED] = [one for one in doomed if not is_within(one.savepoint, undone)]
+        written = [one for one in written if is_within(one.savepoint, undone)]
     _remove(written)
-
-
-def _is_within(savepoint: SessionTransaction | None, undone: SessionTransaction) -> bool:
-    while savepoint is not None:
-        if savepoint is undone:
-            return True
-        savepoint = savepoint.parent
-    return False
 
 
 def _remove(files: list[_Touched]) -> None:

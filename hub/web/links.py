@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from flask import current_app, url_for
 
-from hub.i18n import DEFAULT_LANGUAGE
+from hub.i18n import DEFAULT_LANGUAGE, current_language
 
 
-def outside_url(endpoint: str, *, language: str = DEFAULT_LANGUAGE, **values: object) -> str:
-    """Return the full address of a page, made from ``HUB_SITE_URL`` and never from the Host header."""
-    app = current_app
+def outside_url(endpoint: str, *, language: str | None = None, **values: object) -> str:
+    """Return the full address of a page, made from ``HUB_SITE_URL`` and never from the Host header.
+
+    Its language is that of the moment, as that of the mail it stands in, unless ``language`` says another.
+    """
+    app, language = current_app, language or current_language()
     with app.test_request_context(base_url=app.config["SITE_URL"]):
         path = url_for(endpoint, **values)  # type: ignore[arg-type]  # any value that fits the rule
     prefix = "" if language == DEFAULT_LANGUAGE else f"/{language}"

@@ -215,6 +215,8 @@ def test_reset_sets_the_password_and_ends_sessions(client: HubClient, make_clien
     assert (response.status_code, response.headers["Location"]) == (303, "/account/sign-in?done=password")
     assert "new password is set" in client.get("/account/sign-in?done=password").text
     assert not is_signed_in(signed_in)
+    db.session.rollback()
+    assert all(db.session.scalars(select(UserSession.ended_at)).all())
     assert sign_in(client, account.email) == 422
     assert sign_in(client, account.email, NEW_PASSWORD) == 303
     assert [mail.purpose for mail in mails_to(account.email)] == ["reset", "password-changed"]

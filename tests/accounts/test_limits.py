@@ -9,7 +9,7 @@ from hub.accounts.limits import place
 from hub.db import db
 from hub.testing.client import HubClient
 from hub.testing.factories import make_account
-from tests.accounts.helpers import PASSWORD, sign_in, sign_up
+from tests.accounts.helpers import PASSWORD, link_in, mails_to, sign_in, sign_up
 
 
 def tries(client: HubClient, times: int, **extra: Any) -> list[int]:
@@ -103,14 +103,35 @@ def test_one_place_sends_few_mails(client: HubClient) -> None:
     assert statuses == [303] * 20 + [429]
 
 
+def test_one_place_asks_for_few_resets(client: HubClient) -> None:
+    asked = [{"email": f"ada{number}@library.example"} for number in range(21)]
+    assert [client.post("/account/reset", data=data).status_code for data in asked] == [303] * 20 + [429]
+
+
+def test_the_password_behind_a_confirmation_cannot_be_guessed(client: HubClient) -> None:
+    sign_up(client, "ada@library.example")
+    link = link_in(mails_to("ada@library.example")[0])
+    statuses = [client.post(link, data={"password": "wrong one"}).status_code for _ in range(31)]
+    assert statuses == [422] * 30 + [429]
+
+
+def test_links_for_a_new_password_cannot_be_guessed(client: HubClient) -> None:
+    made_up = [
+        client.post(f"/account/reset/token{number}", data={"password": "seven kind otters"}) for number in range(31)
+    ]
+    assert [answer.status_code for answer in made_up] == [400] * 30 + [429]
+
+
 def test_looking_is_not_limited(client: HubClient) -> None:
     assert {client.get("/account/sign-in").status_code for _ in range(40)} == {200}
 
 
-def test_the_password_of_an_open_session_cannot_be_guessed(client: HubClient) -> None:
+@pytest.mark.parametrize("path", ["/account/password", "/account/close"])
+def test_the_password_of_an_open_session_cannot_be_guessed(client: HubClient, path: str) -> None:
     sign_in(client, make_account_committed())
-    data = {"current": "wrong one", "password": "seven kind otters"}
-    assert [client.post("/account/password", data=data).status_code for _ in range(11)] == [422] * 10 + [429]
+    field = "current" if path == "/account/password" else "password"
+    data = {"password": "seven kind otters", field: "wrong one"}
+    assert [client.post(path, data=data).status_code for _ in range(11)] == [422] * 10 + [429]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hub.db import db
 from hub.errors import Conflict, Forbidden
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account
-from tests.accounts.helpers import is_signed_in, sign_in
+from tests.accounts.helpers import is_signed_in, session_cookie, sign_in
 
 MakeClient = Callable[[], HubClient]
 YES = {"confirmed": "1"}
@@ -138,6 +138,7 @@ def test_switch_an_account_off_and_on(client: HubClient, make_client: MakeClient
     administrator, other = person("administrator"), person()
     theirs = make_client()
     sign_in(theirs, other.email)
+    before = session_cookie(theirs)
     sign_in(client, administrator.email)
     assert client.post(f"/admin/people/{other.id}/disable", data={"reason": "  "}).status_code == 422
     assert client.post(f"/admin/people/{other.id}/disable", data={"reason": "Left the library"}).status_code == 303
@@ -146,6 +147,8 @@ def test_switch_an_account_off_and_on(client: HubClient, make_client: MakeClient
     assert "Switched off" in client.get(f"/admin/people/{other.id}").text
     assert client.post(f"/admin/people/{other.id}/disable", data={"reason": "Again"}).status_code == 409
     assert client.post(f"/admin/people/{other.id}/enable", data={"reason": "Came back"}).status_code == 303
+    theirs.set_cookie("hub", before)
+    assert not is_signed_in(theirs)  # the sessions of before have ended for good
     assert sign_in(theirs, other.email) == 303
     db.session.rollback()
     entries = db.session.scalars(

@@ -281,6 +281,17 @@ def test_last_use_is_written_at_most_every_five_minutes(client: HubClient) -> No
     assert seen() > first
 
 
+@pytest.mark.parametrize("change", [{"active": False}, {"confirmed_at": None}])
+def test_a_session_is_worth_what_its_account_is(client: HubClient, change: dict[str, Any]) -> None:
+    account = person()
+    sign_in(client, account.email)
+    assert is_signed_in(client)
+    for name, value in change.items():
+        setattr(account, name, value)
+    db.session.commit()
+    assert not is_signed_in(client)
+
+
 def test_own_sessions_are_listed_and_ended_one_by_one(client: HubClient, make_client: MakeClient) -> None:
     account = person()
     other, stranger = make_client(), make_client()

@@ -88,7 +88,7 @@ def test_the_help_page_lists_people_to_talk_to_first(client: HubClient) -> None:
     assert places == sorted(places)
     assert "Text HOME to 741741" in page
     assert 'href="sms:741741"' in page
-    assert "Young people, Parents and caregivers" in page
+    assert "Young people\xa0· Parents and caregivers" in page
     assert "a young person, or a friend of one" in page
 
 

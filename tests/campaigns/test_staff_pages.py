@@ -104,7 +104,7 @@ def test_a_campaign_from_nothing_to_the_front_page(staff: HubClient) -> None:
     spanish = reader.get("/es/").text
     assert "Día de Usarlo" in spanish
     assert "Actúa hoy" in spanish
-    assert "Old Month · Older Month" in reader.get("/c/hope/2026/").text
+    assert "Old Month\xa0· Older Month" in reader.get("/c/hope/2026/").text
 
 
 def test_a_taken_address_keeps_what_was_typed(staff: HubClient) -> None:

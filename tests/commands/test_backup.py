@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -85,6 +86,18 @@ def test_a_restored_instance_is_equal(archive: tuple[Path, dict[str, list[Any]]]
         assert found.total == 1
         with write_transaction():
             assert make_partner(name="Next one").id > before["partner"][-1][0]
+
+
+def test_a_backup_is_for_its_owner_alone(archive: tuple[Path, dict[str, list[Any]]]) -> None:
+    assert stat.filemode(archive[0].stat().st_mode) == "-rw-------"
+
+
+def test_what_a_killed_backup_left_is_no_obstacle(make_app: MakeApp, tmp_path: Path) -> None:
+    (tmp_path / "backup.zip.part").write_bytes(b"half")
+    app = make_app()
+    with app.app_context():
+        write_backup(tmp_path / "backup.zip", settings_of(app), NOON, quiet)
+    assert zipfile.is_zipfile(tmp_path / "backup.zip")
 
 
 def test_nobody_stays_signed_in_by_a_backup(archive: tuple[Path, dict[str, list[Any]]]) -> None:

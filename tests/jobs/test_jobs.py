@@ -285,7 +285,7 @@ def test_health_tells_of_work_left_lying(app: Flask) -> None:
     db.session.rollback()
     ask()
     later(16 * 60)
-    assert "1 jobs have waited" in str(late_jobs())
+    assert "1 job has waited" in str(late_jobs())
 
 
 def test_the_consumer_runs_jobs_soon_after_the_commit(app: Flask, declare: Declare) -> None:

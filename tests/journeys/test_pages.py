@@ -37,6 +37,18 @@ def test_main_pages_are_for_everybody_and_fit(filled: None, open_browser: OpenBr
     assert not problems, "\n".join(problems)
 
 
+def test_text_may_be_twice_as_large(filled: None, open_browser: OpenBrowser) -> None:
+    problems: list[str] = []
+    for who in PEOPLE:
+        page = _browser(open_browser, who)
+        for name, address in site.pages(who).items():
+            site.visit(page, address)
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            if (overflow := page.evaluate(OVERFLOW)) > 0:
+                problems.append(f"{name}: {overflow} pixels too wide")
+    assert not problems, "\n".join(problems)
+
+
 def test_html_of_the_main_pages_is_valid(filled: None, open_browser: OpenBrowser, tmp_path: Path) -> None:
     command = _html_validate()
     for who in PEOPLE:

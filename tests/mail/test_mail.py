@@ -22,6 +22,8 @@ from hub.mail import MailMessage, services
 from hub.mail.plugin import stuck_mail
 from hub.settings import Settings, SettingsError, load_settings
 from hub.testing.client import HubClient
+from hub.web.language import ENVIRON_KEY
+from hub.web.links import outside_url
 
 MakeApp = Callable[..., Flask]
 
@@ -168,7 +170,7 @@ def test_a_refused_mail_fails_visibly_and_can_be_retried(sending_app: Flask, ser
     assert stored(mail_id).state == "failed"
     assert "550" in stored(mail_id).error
     assert not told_of("ana@library.example")
-    assert "1 mails could not be sent" in str(stuck_mail())
+    assert "1 mail could not be sent" in str(stuck_mail())
     db.session.rollback()
     server.answer = "250 OK"
     with write_transaction():
@@ -296,3 +298,22 @@ def test_closed_accounts_and_old_mail_leave_nothing(app: Flask) -> None:
         assert services.tidy(now=clock.now()) == 0
         assert services.tidy(now=clock.now() + timedelta(days=31)) == 1
     assert services.list_newest() == []
+
+
+@pytest.mark.parametrize(("path", "reader"), [("/about", "es"), ("/es/about", "en")])
+def test_words_frame_and_links_are_in_the_language_of_the_reader(app: Flask, path: str, reader: str) -> None:
+    """The language of the page on which somebody does something is not that of who is told of it."""
+    with app.test_request_context(path, base_url="http://localhost", environ_overrides=_language_of(path)):
+        before = outside_url("pages.about")
+        with mail.speaking(reader):
+            link = outside_url("pages.about")
+            number = write(action=(gettext("Sign in"), link))
+        assert (outside_url("pages.about"), outside_url("pages.about", language=reader)) == (before, link)
+    sent = stored(number)
+    assert link == ("http://localhost/es/about" if reader == "es" else "http://localhost/about")
+    assert f'<html lang="{reader}">' in sent.html
+    assert ("Iniciar sesión" if reader == "es" else "Sign in") in sent.text
+
+
+def _language_of(path: str) -> dict[str, str]:
+    return {ENVIRON_KEY: "es"} if path.startswith("/es/") else {}

@@ -20,6 +20,7 @@ from hub.campaigns.services.problems import report_problem
 from hub.db import db
 from hub.partners.models import Invitation, Membership, Partner, PartnerRequest
 from hub.partners.services import invitations, requests
+from hub.partners.services.people import Person
 from hub.partners.services.search import index_partners
 from hub.testing.client import HubClient
 from hub.testing.factories import (
@@ -36,7 +37,6 @@ from hub_pledges.services.organizations import PledgeValues, make_pledge
 from hub_toolkits.models import Resource, Toolkit
 from hub_toolkits.services import kit_building, previews, resources, review
 from hub_toolkits.services.files import CheckedFile, add_file
-from hub_toolkits.services.people import Person
 from hub_toolkits.services.resources import Facts
 
 TEXT = b"Ways to help\nTalk, listen, and call the line together.\n"

@@ -98,5 +98,4 @@ def _tell(recipient: str, kept: ProblemReport) -> None:
             purpose="problem_report",
             now=kept.created_at,
             action=(_("Open the reports"), outside_url("campaigns_problems.index")),
-            language=DEFAULT_LANGUAGE,
         )

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from hub.i18n import _l
 from hub.partners.imports import fields
-from hub.partners.imports.collecting import Collector
+from hub.partners.imports.collecting import Collector, collect
 from hub.partners.imports.listing import SEA, Listing, ParsedFile
 from hub.partners.imports.names import tidy
-from hub.partners.imports.reading import UTF8, CsvTable, Row, open_text
+from hub.partners.imports.reading import Row
 from hub.partners.imports.states import find_state
 
 SOURCE = "state-education-agencies"
@@ -22,12 +22,7 @@ def parse(path: Path) -> ParsedFile:
     Raises:
         Invalid: the file as a whole cannot be taken.
     """
-    rows = Collector()
-    with open_text(path, UTF8) as file:
-        table = CsvTable(file, path.name, required=COLUMNS)
-        for row in table:
-            _add(rows, row)
-    return rows.finish(*table.problems)
+    return collect(path, _add, columns=COLUMNS)
 
 
 def _add(rows: Collector, row: Row) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
 from hub.errors import Message
 from hub.i18n import _l
 from hub.partners.imports.listing import Listing, ParsedFile, RowProblem
+from hub.partners.imports.reading import UTF8, CsvTable, Row, open_text
 
 
 class Collector:
@@ -36,3 +40,24 @@ class Collector:
         """Return everything, with problems found elsewhere, in the order of lines."""
         problems = sorted((*self._problems, *more), key=lambda problem: problem.line)
         return ParsedFile(tuple(self._listings), tuple(problems))
+
+
+def collect(
+    path: Path,
+    take: Callable[[Collector, Row], None],
+    *,
+    columns: Sequence[str],
+    encodings: Sequence[str] = (UTF8,),
+    delimiters: str = ",",
+) -> ParsedFile:
+    """Read a CSV that has these columns at least; ``take`` adds or refuses each row.
+
+    Raises:
+        Invalid: the file as a whole cannot be taken.
+    """
+    rows = Collector()
+    with open_text(path, *encodings) as file:
+        table = CsvTable(file, path.name, required=columns, delimiters=delimiters)
+        for row in table:
+            take(rows, row)
+    return rows.finish(*table.problems)

@@ -41,10 +41,10 @@ from typing import TypeVar
 from hub.errors import Message
 from hub.i18n import _l
 from hub.partners.imports import fields
-from hub.partners.imports.collecting import Collector
+from hub.partners.imports.collecting import Collector, collect
 from hub.partners.imports.listing import Listing, ParsedFile
 from hub.partners.imports.names import readable_address, readable_city, readable_name, tidy
-from hub.partners.imports.reading import UTF8, CsvTable, Row, open_text
+from hub.partners.imports.reading import Row
 from hub.partners.imports.states import find_state
 from hub.partners.vocabulary import TYPES
 
@@ -79,15 +79,14 @@ def parse(path: Path) -> ParsedFile:
     Raises:
         Invalid: the file as a whole cannot be taken.
     """
-    rows = Collector()
-    with open_text(path, UTF8) as file:
-        table = CsvTable(file, path.name, required=NEEDED, delimiters=",;\t")
-        for row in table:
-            try:
-                rows.add(row.line, _listing(row))
-            except _Refused as refused:
-                rows.refuse(row.line, refused.reason, **refused.params)
-    return rows.finish(*table.problems)
+    return collect(path, _add, columns=NEEDED, delimiters=",;\t")
+
+
+def _add(rows: Collector, row: Row) -> None:
+    try:
+        rows.add(row.line, _listing(row))
+    except _Refused as refused:
+        rows.refuse(row.line, refused.reason, **refused.params)
 
 
 def _listing(row: Row) -> Listing:

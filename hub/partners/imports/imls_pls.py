@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hub.partners.imports.collecting import Collector
+from hub.partners.imports.collecting import collect
 from hub.partners.imports.imls import add_library
 from hub.partners.imports.listing import ParsedFile
-from hub.partners.imports.reading import UTF8, WINDOWS, CsvTable, open_text
+from hub.partners.imports.reading import UTF8, WINDOWS
 
 COLUMNS = (
     "stabr fscskey libname address city zip city_m cnty phone popu_lsa yr_sub statstru longitud latitude"
@@ -23,9 +23,9 @@ def parse(path: Path) -> ParsedFile:
     Raises:
         Invalid: the file as a whole cannot be taken.
     """
-    rows = Collector()
-    with open_text(path, UTF8, WINDOWS) as file:
-        table = CsvTable(file, path.name, required=COLUMNS)
-        for row in table:
-            add_library(rows, row.line, row.values)
-    return rows.finish(*table.problems)
+    return collect(
+        path,
+        lambda rows, row: add_library(rows, row.line, row.values),
+        columns=COLUMNS,
+        encodings=(UTF8, WINDOWS),
+    )

@@ -1,7 +1,8 @@
 """The rules of the registry, a module for each subject.
 
-``registry`` entries and their profile, ``requests`` joining, ``membership`` and ``invitations`` people,
-``logos`` pictures, ``search`` what can be found, ``evidence`` help for reviewers, ``privacy`` export and erasure.
+``registry`` entries and their profile, ``requests`` joining, ``membership`` and ``invitations`` who belongs to one,
+``people`` who is written to, ``logos`` pictures, ``search`` what can be found, ``evidence`` help for reviewers,
+``privacy`` export and erasure.
 """
 
 from hub.partners.services.registry import (

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from hub import mail
-from hub.accounts.models import Account, AccountRole
-from hub.db import db
+from hub.accounts.models import Account
 from hub.i18n import _
 from hub.partners.models import Invitation, Partner
-from hub.partners.policies import REVIEWERS
+from hub.partners.services.people import list_reviewers
 from hub.web.links import outside_url
-
-MAX_REVIEWERS = 20
-"""Reviewers who are told of a new request; a site with more has found another way to share the work."""
 
 
 def request_received(account: Account, partner: Partner, *, kind: str, now: datetime) -> None:
@@ -33,24 +27,16 @@ def request_received(account: Account, partner: Partner, *, kind: str, now: date
                 first,
                 _("A reviewer checks that you speak for the organization. We write to you when it is decided."),
             ],
-            action=(_("See your request"), outside_url("my_partners.index", language=account.language)),
+            action=(_("See your request"), outside_url("my_partners.index")),
             why=_("You get this mail because you sent this request with your account."),
             purpose="partner_request_received",
             now=now,
-            language=account.language,
         )
 
 
 def tell_reviewers(partner: Partner, *, kind: str, now: datetime) -> None:
     """Tell everybody who may decide that a request waits."""
-    query = (
-        select(Account)
-        .where(Account.active, Account.confirmed_at.is_not(None))
-        .where(Account.id.in_(select(AccountRole.account_id).where(AccountRole.name.in_(REVIEWERS))))
-        .order_by(Account.id)
-        .limit(MAX_REVIEWERS)
-    )
-    for reviewer in db.session.scalars(query):
+    for reviewer in list_reviewers():
         with mail.speaking(reviewer.language):
             mail.queue(
                 reviewer.email,
@@ -60,11 +46,10 @@ def tell_reviewers(partner: Partner, *, kind: str, now: datetime) -> None:
                     if kind == "claim"
                     else _("%(name)s wants to join as a new partner.", name=partner.name)
                 ],
-                action=(_("Open the review queue"), outside_url("partner_review.queue", language=reviewer.language)),
+                action=(_("Open the review queue"), outside_url("partner_review.queue")),
                 why=_("You get this mail because you review requests on this hub."),
                 purpose="partner_request_waiting",
                 now=now,
-                language=reviewer.language,
             )
 
 
@@ -78,14 +63,10 @@ def request_approved(account: Account, partner: Partner, *, now: datetime) -> No
                 _("Welcome! Your request was approved, and %(name)s is in the public directory.", name=partner.name),
                 _("You are its owner. Complete the profile, invite colleagues, and share what you have."),
             ],
-            action=(
-                _("Complete your profile"),
-                outside_url("my_partners.overview", slug=partner.slug, language=account.language),
-            ),
+            action=(_("Complete your profile"), outside_url("my_partners.overview", slug=partner.slug)),
             why=_("You get this mail because you sent this request with your account."),
             purpose="partner_request_approved",
             now=now,
-            language=account.language,
         )
 
 
@@ -102,11 +83,10 @@ def request_declined(account: Account, partner: Partner, *, kind: str, reason: s
                 if kind == "claim"
                 else _("Nothing was made public. You can send a new request at any time."),
             ],
-            action=(_("Try again"), outside_url("partner_join.index", language=account.language)),
+            action=(_("Try again"), outside_url("partner_join.index")),
             why=_("You get this mail because you sent this request with your account."),
             purpose="partner_request_declined",
             now=now,
-            language=account.language,
         )
 
 
@@ -123,21 +103,14 @@ def invitation(row: Invitation, partner: Partner, *, token: str, by: str, langua
         mail.queue(
             row.email,
             subject=_("%(by)s invites you to %(name)s", by=by, name=partner.name),
-            lines=[
-                ask,
-                _("The link works once and for %(days)s days.", days=(row.expires_at - now).days),
-            ],
-            action=(
-                _("Accept the invitation"),
-                outside_url("partner_invitations.show", token=token, language=language),
-            ),
+            lines=[ask, _("The link works once and for %(days)s days.", days=(row.expires_at - now).days)],
+            action=(_("Accept the invitation"), outside_url("partner_invitations.show", token=token)),
             why=_(
                 "You get this mail because somebody entered your address. If you do not know them, ignore it: "
                 "nothing happens."
             ),
             purpose="partner_invitation",
             now=now,
-            language=language,
         )
 
 
@@ -151,9 +124,8 @@ def removed(account: Account, partner: Partner, *, now: datetime) -> None:
                 _("An owner has taken you off the people of %(name)s on this hub.", name=partner.name),
                 _("Your account stays. If this is a mistake, ask an owner for a new invitation."),
             ],
-            action=(_("Open the hub"), outside_url("my_partners.index", language=account.language)),
+            action=(_("Open the hub"), outside_url("my_partners.index")),
             why=_("You get this mail because your account belonged to this organization."),
             purpose="partner_membership_removed",
             now=now,
-            language=account.language,
         )

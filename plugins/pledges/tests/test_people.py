@@ -43,7 +43,10 @@ def test_a_person_pledges_and_is_counted(day: CampaignDay, client: HubClient) ->
     assert (pledge.region, pledge.people, pledge.activities) == ("GU", 3, ["wear_green"])
 
 
-def test_readers_get_no_cookie_and_leave_no_trace(day: CampaignDay, client: HubClient) -> None:
+def test_readers_get_no_cookie_and_leave_no_trace(
+    day: CampaignDay, client: HubClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     token = open_form(client)
     data = {"region": "OR", "activities": ["wear_green", "other"], "people": "2", "form_id": token}
     agent = {"User-Agent": "Tell-Tale/1.0", "X-Forwarded-For": "203.0.113.77"}
@@ -55,6 +58,7 @@ def test_readers_get_no_cookie_and_leave_no_trace(day: CampaignDay, client: HubC
     everything = str([db.session.execute(select(*table.columns)).all() for table in metadata.sorted_tables])
     for trace in ("198.51.100.23", "203.0.113.77", "Tell-Tale"):
         assert trace not in everything
+        assert trace not in caplog.text
     assert limits.personal_pledges._seen, "the limit has seen this place"
     assert b"198.51.100.23" not in b"".join(limits.personal_pledges._seen)
 

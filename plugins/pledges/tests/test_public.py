@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from hub import clock
+from hub import clock, storage
 from hub.campaigns.models import CampaignDay, Edition
 from hub.db import db
 from hub.testing.client import HubClient
@@ -126,6 +127,22 @@ def test_supporters_are_paged_by_name(day: CampaignDay, client: HubClient, make_
     assert "Nobody from Guam is shown yet" in client.get(f"{SUPPORTERS}?state=GU").text
     for odd in ("?state=XX", "?cursor=broken", "?state=" + "X" * 5000):
         assert client.get(SUPPORTERS + odd).status_code == 200
+
+
+def test_supporters_are_shown_with_their_logo(
+    day: CampaignDay, client: HubClient, make_pledge: Callable[..., Pledge]
+) -> None:
+    picture = storage.put(b"a picture", name="logo.png", content_type="image/png", now=NOON)
+    partner = make_partner(name="Oak Library", logo_id=picture.id)
+    make_pledge(partner)
+    make_pledge(make_partner(name="Elm Library"))
+    db.session.commit()
+    for path in ("/", DAY, SUPPORTERS):
+        page = client.get(path).text
+        logos = re.findall(r'<span class="logo[^>]*><img src="([^"]+)"', page)
+        assert len(logos) == 1, path
+        with client.get(logos[0].replace("&amp;", "&")) as answer:
+            assert answer.data == b"a picture"
 
 
 def test_an_organization_with_two_days_is_there_once(

@@ -17,6 +17,7 @@ from sqlalchemy import insert, select, update
 from hub.campaigns.services import featured_edition
 from hub.db import db, table_of
 from hub.partners.models import Partner
+from hub.partners.services.people import Person, list_people_of, list_reviewers
 from hub_toolkits import demo_reviews
 from hub_toolkits.demo.build import DemoFile, build_document
 from hub_toolkits.demo.catalogue import Kit, Maker, Title, kits, titles
@@ -25,7 +26,6 @@ from hub_toolkits.models import DownloadDay, Resource, Toolkit
 from hub_toolkits.parsers import pdf
 from hub_toolkits.services import kit_building, previews, resources, review
 from hub_toolkits.services.files import CheckedFile, add_file
-from hub_toolkits.services.people import Person, list_members, list_reviewers
 from hub_toolkits.services.resources import Facts
 
 COLOUR = "#1f7a4d"
@@ -184,7 +184,7 @@ def _partners() -> Mapping[str, Partner]:
 
 
 def _speaker(partner: Partner) -> Person:
-    return list_members(partner.id)[0]
+    return list_people_of(partner.id)[0]
 
 
 def _count(added: Sequence[Resource], now: datetime) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from hub import storage
 from hub.db import db
 from hub.partners.models import Partner
+from hub.partners.services.people import Person, list_people_of
 from hub_toolkits.models import Preview, Resource, ResourceFile, ReviewMessage
 from hub_toolkits.services import resources, review, revisions
 from hub_toolkits.services.files import CheckedFile, add_file
-from hub_toolkits.services.people import Person, list_members
 from hub_toolkits.services.previews import keep_pictures
 from hub_toolkits.services.resources import WORDS, Facts
 
@@ -141,7 +141,7 @@ class _Stories:
         original = resources.get_resource(original.id)
         if original.version > 3:
             return  # somebody has worked with it since
-        maker = list_members(original.partner_id)[0]
+        maker = list_people_of(original.partner_id)[0]
         copy = revisions.begin(original, actor=maker, now=self._ago(3))
         words: dict[str, Any] = {name: getattr(copy, name) for name in WORDS}
         words["summary"] = f"{original.summary} Now with space for a local number."
@@ -153,7 +153,7 @@ class _Stories:
 
     def _begin(self, slug: str, facts: Facts, *, days: int, borrow: str | None) -> tuple[Resource, Person]:
         partner = self.partners.get(slug) or self.partners[min(self.partners)]
-        maker = list_members(partner.id)[0]
+        maker = list_people_of(partner.id)[0]
         resource = resources.create_resource(partner, facts, actor=maker, now=self._ago(days), is_demo=True)
         if borrow is not None and borrow in self.by_key:
             self._borrow(self.by_key[borrow], resource, maker, self._ago(days))

@@ -12,7 +12,7 @@ from flask import Blueprint, url_for
 from sqlalchemy import func, select
 
 from hub.db import db
-from hub.i18n import _l
+from hub.i18n import _, _l
 from hub.plugins import (
     STAFF,
     DashboardCard,
@@ -146,4 +146,7 @@ def _failed_previews() -> str | None:
     count = db.session.scalar(select(func.count()).where(ResourceFile.preview_state == "failed")) or 0
     if count < 10:
         return None  # now and then a file is odd; many at once mean that something is missing here
-    return f"no picture could be made of {count} files: try “hub toolkits render --again” and look at the log"
+    return _(
+        "No picture could be made of %(count)s files. Try “hub toolkits render --again”, and look at the log.",
+        count=count,
+    )

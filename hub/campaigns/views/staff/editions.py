@@ -117,13 +117,15 @@ def order_help(slug: str, year: int) -> Page:
             _("The help bar of %(name)s is saved.", name=_name(shown)), url_for(".edition", slug=slug, year=year)
         )
     everyone = services.list_services()
+    places = {service_id: place for place, service_id in enumerate(services.chosen_for(shown.id), start=1)}
+    assured = [one for one in everyone if one.assured_date]
     return render_template(
         "campaigns/staff/help_order.html",
         edition=shown,
         campaign=shown.campaign,
-        assured=[one for one in everyone if one.assured_date],
+        assured=sorted(assured, key=lambda one: places.get(one.id, BAR_LENGTH + 1)),
         waiting=[one for one in everyone if not one.assured_date],
-        places={service_id: place for place, service_id in enumerate(services.chosen_for(shown.id), start=1)},
+        places=places,
         most=BAR_LENGTH,
     )
 

@@ -23,12 +23,13 @@ MAX_FILES = 20
 """Files of one resource."""
 RENDER = "toolkits.render"
 PREVIEWED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
-_FILE_NAME = re.compile(
-    r"(?i)^\S*\.(png|jpe?g|gif|webp|pdf|svg|heic|docx?|pptx?|xlsx?|txt)$"
-    # What phones and computers call a picture, with its date and time.
-    r"|^(img|dsc|image|photo|screen ?shot|captura( de pantalla)?)[\W_\d]*(at|a las)?[\W_\d]*([ap]\.? ?m\.?)?"
-    r"(\.(png|jpe?g|gif|webp|heic))?$"
+_FILE_ENDING = re.compile(r"(?i)\.(png|jpe?g|gif|webp|tiff?|bmp|pdf|svg|heic|docx?|pptx?|xlsx?|txt)$")
+_WORD = re.compile(r"[^\W\d_]+")
+_NAMELESS = frozenset(
+    "img dsc dscn dscf pxl mvimg image picture photo scan screenshot screen shot whatsapp untitled document file copy"
+    " final edited version v at a am pm p m imagen foto captura de pantalla archivo documento copia las".split()
 )
+"""Words of which cameras, phones and programs make names; a text of nothing else says nothing about a picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,8 +190,9 @@ def clean_alt(text: str, content_type: str) -> str:
 
 
 def is_file_name(text: str) -> bool:
-    """Return whether a text is only the name of a file, as ``IMG_2041.jpg``."""
-    return bool(_FILE_NAME.match(text.strip()))
+    """Return whether a text is only the name of a file, as ``IMG_2041.jpg`` or ``Screenshot 3 at 5.43.32 PM``."""
+    text = text.strip()
+    return bool(_FILE_ENDING.search(text)) or set(_WORD.findall(text.casefold())) <= _NAMELESS
 
 
 def _stored_ids(files: Iterable[ResourceFile]) -> set[int]:

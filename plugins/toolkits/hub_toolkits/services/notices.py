@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from hub import mail
 from hub.i18n import _
+from hub.partners.services.people import Person, find_people, list_people_of, list_reviewers
 from hub.web.links import outside_url
 from hub_toolkits.models import Resource
-from hub_toolkits.services.people import Person, find_people, list_members, list_reviewers
 
 Words = Callable[[], tuple[str, list[str], str]]
 """Makes subject, paragraphs and the label of the button, in the language of the moment."""
@@ -55,7 +56,7 @@ def changes_requested(resource: Resource, *, text: str, now: datetime) -> None:
 def published(resource: Resource, maker_ids: Iterable[int | None], *, text: str, now: datetime) -> None:
     """Tell the makers that everybody can see it now."""
     title = resource.title
-    people = find_people(maker_ids) or list_members(resource.partner_id)[:1]
+    people = find_people(maker_ids) or list_people_of(resource.partner_id)[:1]
     for person in people:
         _send(
             person,
@@ -122,20 +123,19 @@ def maker_wrote(resource: Resource, reviewer_ids: Iterable[int], *, text: str, n
 def _tell_makers(resource: Resource, words: Words, *, purpose: str, now: datetime) -> None:
     """Write to who made and who sent it; when they are gone, to the member who has been there longest."""
     people = find_people([resource.created_by_id, resource.submitted_by_id])
-    for person in people or list_members(resource.partner_id)[:1]:
+    for person in people or list_people_of(resource.partner_id)[:1]:
         _send(person, words, endpoint="toolkits_mine.show", resource_id=resource.id, purpose=purpose, now=now)
 
 
-def _send(person: Person, words: Words, *, endpoint: str, purpose: str, now: datetime, **values: object) -> None:
+def _send(person: Person, words: Words, *, endpoint: str, purpose: str, now: datetime, **values: Any) -> None:
     with mail.speaking(person.language):
         subject, lines, label = words()
         mail.queue(
             person.email,
             subject=subject,
             lines=[line for line in lines if line],
-            action=(label, outside_url(endpoint, language=person.language, **values)),
+            action=(label, outside_url(endpoint, **values)),
             why=_("You get this mail because you share or review resources on this hub."),
             purpose=purpose,
             now=now,
-            language=person.language,
         )

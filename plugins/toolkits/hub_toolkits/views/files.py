@@ -52,7 +52,7 @@ def add_files(resource_id: int) -> Answer:
         for slot in form.slots:
             if slot.form.file.data and not slot.form.errors:
                 slot.form.alt_text.data = ""  # it is in, so its place is free again
-        return page_of(resource, files=form, problem=problem, status=422)
+        return page_of(resource, files=form, problem=problem, about_files=True, status=422)
     flash(ngettext("The file is added.", "%(num)s files are added.", len(kept)), "success")
     return _back(resource)
 
@@ -67,7 +67,7 @@ def describe_file(resource_id: int, file_id: int) -> Answer:
         files.change_alt(_file(resource, file_id), form.alt_text.data or "", now=clock.now())
     except Invalid as error:
         typed = RefusedWords(file_id, form.alt_text.data or "")
-        return page_of(resource, alt=typed, problem=str(error), status=422)
+        return page_of(resource, alt=typed, problem=str(error), about_files=True, status=422)
     db.session.commit()
     flash(_("Saved."), "success")
     return _back(resource)

@@ -14,12 +14,12 @@ from hub.errors import HubError, Invalid, NotFound
 from hub.i18n import _, _l
 from hub.partners.models import Partner
 from hub.partners.services import get_partner
+from hub.partners.services.people import names_of
 from hub.plugins import permission_required
 from hub_toolkits import policies, vocabulary
 from hub_toolkits.forms import FilesForm, MessageForm, ResourceForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import downloads, readiness, resources, review, revisions
-from hub_toolkits.services.people import names_of
 from hub_toolkits.views.common import MAX_MEGABYTES, SHARE, form_version, limits, own_resource, visitor
 
 bp = Blueprint("toolkits_mine", __name__, url_prefix="/mine", template_folder="../templates")
@@ -218,9 +218,13 @@ def page_of(
     alt: RefusedWords | None = None,
     message: MessageForm | None = None,
     problem: str = "",
+    about_files: bool = False,
     status: int = 200,
 ) -> Response:
-    """Return the page of one own resource; forms that were refused come back with what was typed."""
+    """Return the page of one own resource; forms that were refused come back with what was typed.
+
+    ``problem`` stands at the top, or ``about_files`` at the files.
+    """
     asking, messages = visitor(), review.list_messages(resource.id)
     page = render_template(
         "toolkits/mine/show.html",
@@ -234,6 +238,7 @@ def page_of(
         alt=alt,
         message=message or MessageForm(formdata=None),
         problem=problem,
+        about_files=about_files,
         limits=limits(resource.partner_id),
         max_megabytes=MAX_MEGABYTES,
         may={

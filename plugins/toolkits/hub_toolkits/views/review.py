@@ -9,12 +9,12 @@ from hub import clock
 from hub.db import db
 from hub.errors import Conflict, Invalid, NotFound
 from hub.i18n import _, _l
+from hub.partners.services.people import names_of
 from hub.plugins import permission_required
 from hub_toolkits import policies
 from hub_toolkits.forms import MessageForm, ReasonForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import readiness, resources, review
-from hub_toolkits.services.people import names_of
 from hub_toolkits.views.common import REVIEW, form_version, visitor
 
 bp = Blueprint("toolkits_review", __name__, url_prefix="/review", template_folder="../templates")
