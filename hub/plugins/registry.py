@@ -121,16 +121,26 @@ class Registry:
         """Take in the contributions of one plugin that has passed its checks."""
         self.loaded.append(loaded)
         for hook, items in loaded.collected.items():
-            own = [Contribution(loaded.name, item) for item in items]
-            # Sorting is stable and plugins come in dependency order, so equal numbers keep that order.
-            self.contributions[hook] = sorted([*self.contributions.get(hook, []), *own], key=_order)
-            if hook.endswith("blueprints"):
-                self._owners |= {blueprint.name: loaded.name for blueprint in items}
-        self.job_kinds |= {kind.name: kind for kind in loaded.collected.get("jobs", ())}
-        self.search_sources |= {source.name: source for source in loaded.collected.get("search_sources", ())}
-        self.permissions = {one.item.name: one.item for one in self.contributions.get("permissions", [])}
-        self._slots = _grouped(self.contributions.get("slots", []), lambda fill: fill.slot)
-        self._nav = _grouped(self.contributions.get("nav_items", []), lambda item: item.place)
+            self.contribute(loaded.name, hook, *items)
+
+    def contribute(self, plugin: str, hook: str, *items: Any) -> None:
+        """Take in what one plugin gives in one hook."""
+        own = [Contribution(plugin, item) for item in items]
+        # Sorting is stable and plugins come in dependency order, so equal numbers keep that order.
+        self.contributions[hook] = sorted([*self.contributions.get(hook, []), *own], key=_order)
+        match hook:
+            case "slots":
+                self._slots = _grouped(self.contributions[hook], lambda fill: fill.slot)
+            case "nav_items":
+                self._nav = _grouped(self.contributions[hook], lambda item: item.place)
+            case "permissions":
+                self.permissions |= {item.name: item for item in items}
+            case "jobs":
+                self.job_kinds |= {item.name: item for item in items}
+            case "search_sources":
+                self.search_sources |= {item.name: item for item in items}
+            case "blueprints" | "campaign_blueprints" | "api_blueprints":
+                self._owners |= {item.name: plugin for item in items}
 
     def leave_out(self, name: str, finding: str) -> None:
         """Take back the contributions of a plugin that is mounted already, and of those that require it.
@@ -165,7 +175,9 @@ class Registry:
 
     def is_left_out(self, blueprint: str | None) -> bool:
         """Return whether a blueprint belongs to a plugin that was left out after it had been mounted."""
-        return self.owner_of(blueprint) in self._left_out
+        return blueprint is not None and any(
+            blueprint == name or blueprint.startswith(f"{name}_") for name in self._left_out
+        )
 
     def owner_of(self, blueprint: str | None) -> str | None:
         """Return the name of the plugin that a blueprint belongs to."""

@@ -11,6 +11,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -126,6 +127,15 @@ def run_jobs(app: Flask) -> Callable[[], int]:
     from hub.jobs import run_pending
 
     return lambda: run_pending(app)
+
+
+@pytest.fixture
+def own_contributions(app: Flask) -> Iterator[Any]:
+    """The registry, for a test that adds to it (``registry.contribute("tests", "slots", ...)``); undone afterwards."""
+    registry = app.extensions["hub_registry"]
+    before = {name: copy(value) for name, value in vars(registry).items()}
+    yield registry
+    vars(registry).update(before)
 
 
 @pytest.fixture

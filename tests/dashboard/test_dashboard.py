@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from hub.db import db
-from hub.plugins import DashboardCard, NextStep, SlotFill, get_registry
+from hub.plugins import DashboardCard, NextStep, Registry, SlotFill, get_registry
 from hub.testing.client import HubClient
 from hub.testing.plugin import SignIn
 from hub.web.slots import slot
@@ -25,14 +25,11 @@ def broken_in_the_database(**_context: object) -> str:
 
 
 @pytest.fixture
-def lenient(app: Flask) -> Iterator[None]:
+def lenient(app: Flask, own_contributions: Registry) -> Iterator[None]:
     """Production's way with faulty contributions; tests run strict."""
-    registry = get_registry()
-    cards, slots = list(registry._cards), dict(registry._slots)
-    registry.strict = False
+    own_contributions.strict = False
     yield
-    registry.strict = True
-    registry._cards, registry._slots = cards, slots
+    own_contributions.strict = True
 
 
 def test_it_is_for_signed_in_people(client: HubClient) -> None:
@@ -56,8 +53,9 @@ def test_a_person_without_an_organization_is_told_what_to_do(client: HubClient, 
 def test_a_failing_card_is_left_out_and_the_others_stay(
     client: HubClient, sign_in: SignIn, lenient: None, render: Callable[..., str], role: str
 ) -> None:
-    get_registry()._cards.insert(0, DashboardCard("tests.broken", render))
-    get_registry()._cards.append(DashboardCard("tests.whole", lambda **_: "<p>a whole card</p>"))
+    broken_card = DashboardCard("tests.broken", render, order=-1)
+    whole_card = DashboardCard("tests.whole", lambda **_: "<p>a whole card</p>")
+    get_registry().contribute("tests", "dashboard_cards", broken_card, whole_card)
     sign_in(role)
     answer = client.get("/dashboard/")
     assert answer.status_code == 200
@@ -68,7 +66,7 @@ def test_a_failing_card_is_left_out_and_the_others_stay(
 
 def test_a_card_is_only_shown_to_those_who_may_see_it(client: HubClient, sign_in: SignIn, lenient: None) -> None:
     card = DashboardCard("tests.secret", lambda **_: "<p>the secret card</p>", permission="accounts:account:manage")
-    get_registry()._cards.append(card)
+    get_registry().contribute("tests", "dashboard_cards", card)
     sign_in("reviewer")
     assert "the secret card" not in client.get("/dashboard/").text
 
@@ -88,16 +86,12 @@ def test_no_more_than_three_steps_the_most_urgent_first(
 
 def test_a_failing_slot_leaves_its_place_empty(app: Flask, lenient: None) -> None:
     fills = [broken, broken_in_the_database, lambda: "<i>ok</i>"]
-    get_registry()._slots["tests.place"] = [SlotFill("tests.place", render) for render in fills]
+    get_registry().contribute("tests", "slots", *(SlotFill("tests.place", render) for render in fills))
     with app.test_request_context("/"):
         assert slot("tests.place") == "<i>ok</i>"
 
 
-def test_strict_mode_raises(app: Flask) -> None:
-    registry = get_registry()
-    registry._slots["tests.place"] = [SlotFill("tests.place", broken)]
-    try:
-        with app.test_request_context("/"), pytest.raises(RuntimeError, match="no electricity"):
-            slot("tests.place")
-    finally:
-        del registry._slots["tests.place"]
+def test_strict_mode_raises(app: Flask, own_contributions: Registry) -> None:
+    own_contributions.contribute("tests", "slots", SlotFill("tests.place", broken))
+    with app.test_request_context("/"), pytest.raises(RuntimeError, match="no electricity"):
+        slot("tests.place")

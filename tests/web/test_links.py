@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from hub.db import db
-from hub.plugins import NavItem, get_registry
+from hub.plugins import NavItem, Registry
 from hub.testing.client import HubClient
 from hub.testing.factories import make_campaign, make_edition
 from hub.testing.plugin import SignIn
 
 
 @pytest.fixture
-def more_links(app: Flask) -> Iterator[list[NavItem]]:
-    """Links that a test adds; what was told about others is forgotten."""
-    registry = get_registry()
-    before, registry._nav = registry._nav, list(registry._nav)
+def links(app: Flask, own_contributions: Registry) -> Callable[..., None]:
+    """Add links for a test; what was told about others is forgotten."""
     app.extensions.pop("hub_nav_left_out", None)
-    yield registry._nav
-    registry._nav = before
+    return lambda *items: own_contributions.contribute("tests", "nav_items", *items)
 
 
 @pytest.mark.parametrize("endpoint", ["pledges.supporters", "somebody.elses_page"])
@@ -30,13 +27,13 @@ def more_links(app: Flask) -> Iterator[list[NavItem]]:
 def test_a_link_that_leads_nowhere_is_left_out_and_told_once(
     client: HubClient,
     sign_in: SignIn,
-    more_links: list[NavItem],
+    links: Callable[..., None],
     caplog: pytest.LogCaptureFixture,
     endpoint: str,
     place: str,
     path: str,
 ) -> None:
-    more_links += [NavItem("Nowhere", endpoint, place), NavItem("Somewhere", "pages.about", place)]  # type: ignore[arg-type]  # a place by name
+    links(NavItem("Nowhere", endpoint, place), NavItem("Somewhere", "pages.about", place))  # type: ignore[arg-type]  # a place by name
     sign_in("administrator")
     with caplog.at_level(logging.WARNING):
         for _time in range(2):
@@ -47,8 +44,8 @@ def test_a_link_that_leads_nowhere_is_left_out_and_told_once(
     assert [record.getMessage().count(endpoint) for record in caplog.records] == [1]
 
 
-def test_a_link_into_a_campaign_leads_to_the_featured_one(client: HubClient, more_links: list[NavItem]) -> None:
-    more_links.append(NavItem("Who is with us", "pledges.supporters"))
+def test_a_link_into_a_campaign_leads_to_the_featured_one(client: HubClient, links: Callable[..., None]) -> None:
+    links(NavItem("Who is with us", "pledges.supporters"))
     assert "Who is with us" not in client.get("/about").text
     make_edition(make_campaign(slug="hope"), year=2031)
     db.session.commit()
