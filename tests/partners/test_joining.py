@@ -21,15 +21,10 @@ from hub.partners.services import Profile, index_partners, requests
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_membership, make_partner
 from hub.testing.together import at_once
+from tests.partners.helpers import fresh
 
 SignIn = Callable[..., Any]
 WORDS = {"job_title": "Youth librarian", "evidence": "See the staff page."}
-
-
-def fresh() -> None:
-    """Forget what the test has read, so that it sees what requests have written."""
-    db.session.rollback()
-    db.session.expire_all()
 
 
 def make_listing(**values: Any) -> Partner:
