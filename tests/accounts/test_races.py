@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -15,27 +15,22 @@ from hub.accounts.security import hash_password
 from hub.db import db, write_transaction
 from hub.errors import HubError
 from hub.testing.factories import make_account
+from hub.testing.together import at_once
 
 
-def at_once(app: Flask, *works: Callable[[], object]) -> list[str]:
-    """Run each in a thread and a transaction of its own; return the names of what they raised."""
-    start, raised = threading.Barrier(len(works)), []
+def change_at_once(app: Flask, *works: Callable[[], object]) -> list[str]:
+    """Run each in a transaction of its own; return the names of what they raised."""
 
-    def run(work: Callable[[], object]) -> None:
+    def run(work: Callable[[], object]) -> str:
         with app.app_context():
-            start.wait()
             try:
                 with write_transaction():
                     work()
             except HubError as error:
-                raised.append(type(error).__name__)
+                return type(error).__name__
+            return ""
 
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised
+    return [raised for raised in at_once(*(partial(run, work) for work in works)) if raised]
 
 
 def test_two_administrators_cannot_remove_each_other(app: Flask) -> None:
@@ -47,7 +42,7 @@ def test_two_administrators_cannot_remove_each_other(app: Flask) -> None:
             services.get_account(actor), services.get_account(person), "administrator", now=clock.now()
         )
 
-    raised = at_once(app, remove(one, two), remove(two, one))
+    raised = change_at_once(app, remove(one, two), remove(two, one))
     db.session.rollback()
     left = db.session.scalar(select(func.count()).select_from(AccountRole).where(AccountRole.name == "administrator"))
     assert left == 1
@@ -60,6 +55,6 @@ def test_the_same_address_signs_up_twice_at_once(app: Flask) -> None:
     def join() -> None:
         services.sign_up(email="ada@library.example", name="Ada", password_hash=hashed, language="en", now=clock.now())
 
-    assert at_once(app, join, join, join) == []
+    assert change_at_once(app, join, join, join) == []
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(Account)) == 1

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import threading
 import timeit
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from hub.accounts.services import find_account
 from hub.audit import services
 from hub.audit.cli import audit as commands
 from hub.db import Base, db, write_transaction
+from hub.testing.together import at_once
 
 NOON = datetime(2026, 11, 2, 18, 0, 0, 123456, tzinfo=UTC)
 TRIGGERS = ("no_update", "no_delete", "no_replace")
@@ -238,23 +238,13 @@ def test_details_that_are_no_json_are_refused_at_once(app: Flask) -> None:
 
 
 def test_many_writers_make_one_chain(app: Flask) -> None:
-    errors: list[BaseException] = []
-
     def write() -> None:
-        try:
-            with app.app_context():
-                for number in range(8):
-                    with write_transaction():
-                        audit.record("tests.thing.done", f"thing:{number}", actor=None, now=NOON)
-        except BaseException as error:
-            errors.append(error)
+        with app.app_context():
+            for number in range(8):
+                with write_transaction():
+                    audit.record("tests.thing.done", f"thing:{number}", actor=None, now=NOON)
 
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    at_once(*[write] * 4)
     assert problems() == []
     assert audit.head(db.session())[0] == 32
 

@@ -30,6 +30,7 @@ from hub.jobs import (
 from hub.jobs.consumer import Queue
 from hub.jobs.plugin import failed_jobs, late_jobs
 from hub.plugins import JobKind, get_registry
+from hub.testing.together import at_once
 
 Declare = Callable[..., None]
 
@@ -100,20 +101,11 @@ def test_one_key_is_one_job_whoever_asks_first(app: Flask, declare: Declare) -> 
 
 
 def test_requests_at_the_same_time_make_one_job(app: Flask, declare: Declare) -> None:
-    ids: list[int] = []
-    gate = threading.Barrier(6)
-
-    def request() -> None:
+    def request() -> int:
         with app.app_context():
-            gate.wait()
-            ids.append(ask(unique_key="same"))
+            return ask(unique_key="same")
 
-    threads = [threading.Thread(target=request) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(ids) == 6
+    ids = at_once(*[request] * 6)
     assert len(set(ids)) == 1
     assert db.session.scalar(select(func.count()).select_from(Job)) == 1
 

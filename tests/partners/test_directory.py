@@ -14,6 +14,7 @@ from hub.partners.models import Partner, PartnerName
 from hub.partners.services import index_partners
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_edition, make_membership, make_partner
+from tests.partners.helpers import text_of
 
 
 def add(**values: Any) -> Partner:
@@ -23,17 +24,11 @@ def add(**values: Any) -> Partner:
     return partner
 
 
-def page(client: HubClient, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status
-    return response.get_data(as_text=True)
-
-
 def test_partners_come_first_and_listings_are_apart(client: HubClient) -> None:
     add(name="Acorn Library")
     add(name="Birch Library", status="unclaimed", source="imls-pls", source_year=2015)
     db.session.commit()
-    partners, listed = page(client, "/partners/"), page(client, "/partners/?show=listed")
+    partners, listed = text_of(client, "/partners/"), text_of(client, "/partners/?show=listed")
     assert "Acorn Library" in partners
     assert "Birch Library" not in partners
     assert "Birch Library" in listed
@@ -47,8 +42,8 @@ def test_what_is_not_public_is_nowhere(client: HubClient, status: str) -> None:
     partner = add(name="Hidden Harbor", status=status)
     db.session.commit()
     for path in ("/partners/", "/partners/?show=listed", "/partners/?q=harbor", "/partners/join/?q=harbor"):
-        assert "Hidden Harbor" not in page(client, path)
-    page(client, f"/partners/{partner.slug}", 404)
+        assert "Hidden Harbor" not in text_of(client, path)
+    text_of(client, f"/partners/{partner.slug}", 404)
 
 
 def test_an_organization_is_found_by_its_names_and_place(client: HubClient) -> None:
@@ -57,8 +52,8 @@ def test_an_organization_is_found_by_its_names_and_place(client: HubClient) -> N
     index_partners([partner.id])
     db.session.commit()
     for words in ("acorn", "acl", "bellota", "juniper"):
-        assert "Acorn Library" in page(client, f"/partners/?q={words}")
-    assert "Acorn Library" not in page(client, "/partners/?q=zebra")
+        assert "Acorn Library" in text_of(client, f"/partners/?q={words}")
+    assert "Acorn Library" not in text_of(client, "/partners/?q=zebra")
 
 
 def test_filters_have_counts_and_chips_and_keep_the_question(client: HubClient) -> None:
@@ -66,20 +61,20 @@ def test_filters_have_counts_and_chips_and_keep_the_question(client: HubClient) 
     add(name="Birch School", state="OR", partner_type="school")
     add(name="Cedar Library", state="TX")
     db.session.commit()
-    html = page(client, "/partners/?state=OR&type=school&q=birch")
+    html = text_of(client, "/partners/?state=OR&type=school&q=birch")
     assert "Birch School" in html
     assert "Cedar Library" not in html
     assert 'class="chip"' in html
     assert "Oregon" in html
     assert escape("/partners/?q=birch&type=school") in html
-    assert "Nothing fits" in page(client, "/partners/?state=WY")
-    assert "3 partners" in page(client, "/partners/?state=Mordor&type=castle")
+    assert "Nothing fits" in text_of(client, "/partners/?state=WY")
+    assert "3 partners" in text_of(client, "/partners/?state=Mordor&type=castle")
 
 
 def test_a_search_without_partners_leads_to_listings(client: HubClient) -> None:
     add(name="Acorn Library", status="unclaimed")
     db.session.commit()
-    html = page(client, "/partners/?q=acorn")
+    html = text_of(client, "/partners/?q=acorn")
     assert "No partner fits" in html
     assert escape("/partners/?q=acorn&show=listed") in html
 
@@ -92,13 +87,13 @@ def test_paging_goes_forth_and_back_without_doubles(client: HubClient) -> None:
     html = ""
     path: str | None = "/partners/"
     while path:
-        html = page(client, path)
+        html = text_of(client, path)
         seen += [line.split('"')[0] for line in html.split('href="/partners/lib-')[1:]]
         path = html.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&") if 'rel="next"' in html else None
     assert seen == [f"{number:03}" for number in range(60)]
     previous = html.split('rel="prev" href="')[1].split('"')[0].replace("&amp;", "&")
-    assert "Library 024" in page(client, previous)
-    assert "Library 048" not in page(client, previous)
+    assert "Library 024" in text_of(client, previous)
+    assert "Library 048" not in text_of(client, previous)
 
 
 @pytest.mark.parametrize("rows", [3, 40])
@@ -107,10 +102,10 @@ def test_the_directory_takes_few_statements(client: HubClient, count_queries: Ca
     for number in range(rows):
         add(name=f"Library {number}")
     db.session.commit()
-    page(client, "/partners/")
+    text_of(client, "/partners/")
     for path in ("/partners/", "/partners/?q=library&state=IL"):
         with count_queries() as statements:
-            page(client, path)
+            text_of(client, path)
         assert len(statements) <= 5, statements
 
 
@@ -119,9 +114,9 @@ def test_a_profile_takes_few_statements(client: HubClient, count_queries: Callab
     active, listed = add(name="Acorn Library"), add(name="Birch Library", status="unclaimed")
     db.session.commit()
     for partner in (active, listed):
-        page(client, f"/partners/{partner.slug}")
+        text_of(client, f"/partners/{partner.slug}")
         with count_queries() as statements:
-            page(client, f"/partners/{partner.slug}")
+            text_of(client, f"/partners/{partner.slug}")
         assert len(statements) <= 8, statements
 
 
@@ -141,7 +136,7 @@ def test_a_profile_shows_what_the_organization_says(client: HubClient) -> None:
         verification="checked",
     )
     db.session.commit()
-    html = page(client, f"/partners/{partner.slug}")
+    html = text_of(client, f"/partners/{partner.slug}")
     for text in ("<strong>listen</strong>", "312-555-0100", "1 Oak Street", "Spanish", "1931", "Checked on November 2"):
         assert text in html
     assert "<script>alert" not in html
@@ -150,7 +145,7 @@ def test_a_profile_shows_what_the_organization_says(client: HubClient) -> None:
 def test_a_listing_says_where_it_is_from_and_asks_for_a_claim(client: HubClient) -> None:
     partner = add(name="Birch Library", status="unclaimed", source="imls-pls", source_year=2015)
     db.session.commit()
-    html = page(client, f"/partners/{partner.slug}")
+    html = text_of(client, f"/partners/{partner.slug}")
     assert "2015 Public Libraries Survey" in html
     assert "does not mean that they support" in html
     assert f"/partners/join/claim/{partner.slug}" in html
@@ -165,16 +160,16 @@ def test_a_hidden_street_is_shown_to_nobody_else(
     make_membership(own, partner, "member")
     db.session.commit()
     address = f"/partners/{partner.slug}"
-    assert "77 Secret Lane" not in page(client, address)
-    assert "Lantern House" not in page(client, "/partners/?q=secret+lane")
+    assert "77 Secret Lane" not in text_of(client, address)
+    assert "Lantern House" not in text_of(client, "/partners/?q=secret+lane")
     for role in ("reviewer", "coordinator", "administrator"):
         browser = make_client()
         sign_in(role, browser)
-        assert "77 Secret Lane" not in page(browser, address)
+        assert "77 Secret Lane" not in text_of(browser, address)
         assert "77 Secret Lane" not in browser.get(f"/partners/mine/{partner.slug}/").get_data(as_text=True)
         assert "77 Secret Lane" not in browser.get(f"/partners/mine/{partner.slug}/profile").get_data(as_text=True)
     sign_in(own)
-    assert "77 Secret Lane" in page(client, address)
+    assert "77 Secret Lane" in text_of(client, address)
 
 
 def test_people_of_a_paused_organization_see_it(client: HubClient, sign_in: Callable[..., Any]) -> None:
@@ -182,20 +177,20 @@ def test_people_of_a_paused_organization_see_it(client: HubClient, sign_in: Call
     own = make_account()
     make_membership(own, partner, "member")
     sign_in(own)
-    assert "Only the people of this organization" in page(client, f"/partners/{partner.slug}")
+    assert "Only the people of this organization" in text_of(client, f"/partners/{partner.slug}")
 
 
 def test_pages_work_in_spanish(client: HubClient) -> None:
     partner = add(name="Acorn Library")
     db.session.commit()
-    assert f"/es/partners/{partner.slug}" in page(client, "/es/partners/")
+    assert f"/es/partners/{partner.slug}" in text_of(client, "/es/partners/")
 
 
 def test_spanish_names_of_states_stand_in_the_order_of_their_letters(client: HubClient) -> None:
     for state in ("MO", "MI", "MS", "MN", "NC", "WA"):
         add(name=f"Acorn Library {state}", state=state)
     db.session.commit()
-    html = page(client, "/es/partners/")
+    html = text_of(client, "/es/partners/")
     names = ["Carolina del Norte", "Míchigan", "Minnesota", "Misisipi", "Misuri", "Washington"]
     places = [html.index(f'<span class="facet__label">{name}<') for name in names]
     assert places == sorted(places)
@@ -209,19 +204,19 @@ def test_the_choice_of_states_in_a_form_has_the_order_of_its_language(
         ("/partners/join/new", ["Michigan", "Minnesota", "North Carolina", "Washington"]),
         ("/es/partners/join/new", ["Carolina del Norte", "Míchigan", "Minnesota", "Washington"]),
     ):
-        html = page(client, path)
+        html = text_of(client, path)
         places = [html.index(f">{name}</option>") for name in names]
         assert places == sorted(places)
 
 
 def test_a_chosen_word_stands_in_the_quotation_marks_of_the_language(client: HubClient) -> None:
-    assert "“acorn”" in page(client, "/partners/?q=acorn")
-    assert "«acorn»" in page(client, "/es/partners/?q=acorn")
+    assert "“acorn”" in text_of(client, "/partners/?q=acorn")
+    assert "«acorn»" in text_of(client, "/es/partners/?q=acorn")
 
 
 def test_partners_are_in_the_sitemap_and_listings_are_not(client: HubClient) -> None:
     partner, listed = add(name="Acorn Library"), add(name="Birch Library", status="unclaimed")
     db.session.commit()
-    sitemap = page(client, "/sitemap.xml")
+    sitemap = text_of(client, "/sitemap.xml")
     assert f"/partners/{partner.slug}<" in sitemap
     assert f"/partners/{listed.slug}<" not in sitemap

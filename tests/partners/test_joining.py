@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,15 +20,11 @@ from hub.partners.models import Membership, Partner, PartnerRequest
 from hub.partners.services import Profile, index_partners, requests
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_membership, make_partner
+from hub.testing.together import at_once
+from tests.partners.helpers import fresh
 
 SignIn = Callable[..., Any]
 WORDS = {"job_title": "Youth librarian", "evidence": "See the staff page."}
-
-
-def fresh() -> None:
-    """Forget what the test has read, so that it sees what requests have written."""
-    db.session.rollback()
-    db.session.expire_all()
 
 
 def make_listing(**values: Any) -> Partner:
@@ -112,24 +108,18 @@ def test_of_two_claims_at_the_same_time_one_wins(app: Flask) -> None:
     listing, people = make_listing(), [make_account() for _ in range(4)]
     db.session.commit()
     ids = [one.id for one in people]
-    barrier, outcomes = threading.Barrier(len(ids)), []
 
-    def ask(account_id: int) -> None:
-        barrier.wait()
+    def ask(account_id: int) -> str:
         with app.app_context():
             try:
                 with write_transaction():
                     account = db.session.get_one(Account, account_id)
                     requests.claim(listing.id, account, **WORDS, now=NOON)
-                outcomes.append("won")
             except Conflict:
-                outcomes.append("conflict")
+                return "conflict"
+            return "won"
 
-    threads = [threading.Thread(target=ask, args=(one,)) for one in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*(partial(ask, one) for one in ids))
     fresh()
     assert sorted(outcomes) == ["conflict", "conflict", "conflict", "won"]
     assert db.session.scalar(select(func.count()).select_from(PartnerRequest)) == 1

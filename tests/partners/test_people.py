@@ -21,6 +21,7 @@ from hub.partners.models import Invitation, Membership, Partner
 from hub.partners.services import invitations
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_membership, make_partner
+from tests.partners.helpers import fresh, text_of
 
 SignIn = Callable[..., Any]
 NEW_PERSON = {"name": "Bo Birch", "password": "seven quiet lanterns", "adult": "y"}
@@ -37,12 +38,6 @@ def owner(partner: Partner, client: HubClient, sign_in: SignIn) -> Account:
     make_membership(account, partner)
     sign_in(account)
     return account
-
-
-def fresh() -> None:
-    """Forget what the test has read, so that it sees what requests have written."""
-    db.session.rollback()
-    db.session.expire_all()
 
 
 def invite(client: HubClient, email: str = "bo@acorn.example", role: str = "member") -> str:
@@ -65,12 +60,6 @@ def roles() -> dict[str, str]:
     fresh()
     query = select(Account.email, Membership.role).join(Membership, Membership.account_id == Account.id)
     return {row.email: row.role for row in db.session.execute(query)}
-
-
-def text_of(client: HubClient, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status
-    return response.get_data(as_text=True)
 
 
 def test_a_newcomer_joins_by_the_link_alone(

@@ -21,6 +21,7 @@ from hub.search import SearchDocument
 from hub.storage.models import StoredFile
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_membership, make_partner
+from tests.partners.helpers import fresh, text_of
 
 SignIn = Callable[..., Any]
 EDIT = "/partners/mine/acorn/profile"
@@ -48,12 +49,6 @@ def owner(partner: Partner, client: HubClient, sign_in: SignIn) -> Account:
     return account
 
 
-def fresh() -> None:
-    """Forget what the test has read, so that it sees what requests have written."""
-    db.session.rollback()
-    db.session.expire_all()
-
-
 def form(**values: Any) -> dict[str, Any]:
     start = {"name": "Acorn Library", "partner_type": "public_library", "state": "IL", "city": "Springfield"}
     return {**start, "website": "https://acorn.example/", "street": "1 Oak Street", **values}
@@ -69,12 +64,6 @@ def picture(kind: str = "PNG", **options: Any) -> BytesIO:
 def stored() -> Partner:
     fresh()
     return db.session.scalars(select(Partner).where(Partner.slug == "acorn")).one()
-
-
-def text_of(client: HubClient, path: str, status: int = 200) -> str:
-    response = client.get(path)
-    assert response.status_code == status
-    return response.get_data(as_text=True)
 
 
 def test_an_owner_fills_the_profile(owner: Account, client: HubClient) -> None:

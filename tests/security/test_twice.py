@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from sqlalchemy import ColumnElement, func, select
@@ -13,7 +10,9 @@ from hub.accounts.models import Account
 from hub.db import db, write_transaction
 from hub.partners.models import Invitation, Membership, PartnerRequest
 from hub.partners.services import invitations
+from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_partner, sign_in
+from hub.testing.together import at_once
 from hub_pledges import tokens
 from hub_pledges.models import PersonalPledge, Pledge
 from tests.security.world import World, new_browser
@@ -21,20 +20,9 @@ from tests.security.world import World, new_browser
 SENDERS = 4
 
 
-def at_once(*works: Callable[[], int]) -> list[int]:
-    """Run all in the same moment; return the statuses of their answers in order of size."""
-    start, statuses = threading.Barrier(len(works)), []
-
-    def run(work: Callable[[], int]) -> None:
-        start.wait()
-        statuses.append(work())
-
-    threads = [threading.Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(statuses)
+def post_at_once(browsers: list[HubClient], path: str, data: dict[str, str]) -> list[int]:
+    """Send the same from every browser; return the statuses of their answers in order of size."""
+    return sorted(at_once(*(lambda one=one: one.post(path, data=data).status_code for one in browsers)))
 
 
 def count(model: type, *conditions: ColumnElement[bool]) -> int:
@@ -49,9 +37,7 @@ def test_two_people_claim_one_listing(app: Flask, world: World) -> None:
     for browser in browsers:
         sign_in(browser, make_account())
     words = {"job_title": "Librarian", "evidence": "Look at our staff page."}
-    statuses = at_once(
-        *(lambda one=one: one.post("/partners/join/claim/wanted", data=words).status_code for one in browsers)
-    )
+    statuses = post_at_once(browsers, "/partners/join/claim/wanted", words)
     assert statuses == [303] + [409] * (SENDERS - 1)
     assert count(PartnerRequest, PartnerRequest.partner_id == partner.id) == 1
 
@@ -63,9 +49,7 @@ def test_one_person_presses_claim_twice(app: Flask, world: World) -> None:
     for browser in browsers:
         sign_in(browser, account)
     words = {"job_title": "Librarian", "evidence": "Look at our staff page."}
-    statuses = at_once(
-        *(lambda one=one: one.post("/partners/join/claim/wanted", data=words).status_code for one in browsers)
-    )
+    statuses = post_at_once(browsers, "/partners/join/claim/wanted", words)
     assert statuses[0] == 303
     assert statuses[1] in {303, 409}
     assert count(PartnerRequest, PartnerRequest.partner_id == partner.id) == 1
@@ -87,7 +71,7 @@ def test_an_invitation_is_accepted_once(app: Flask, world: World, kind: str) -> 
             sign_in(browser, account)
     else:
         path, data = f"{path}/account", {"name": "Late", "password": "seven calm otters", "adult": "1"}
-    statuses = at_once(*(lambda one=one: one.post(path, data=data).status_code for one in browsers))
+    statuses = post_at_once(browsers, path, data)
     assert statuses[0] == 303
     assert statuses[1] in {404, 409}
     assert count(Membership, Membership.partner_id == world.ours.id) == 3
@@ -109,7 +93,7 @@ def test_an_organization_pledges_once(app: Flask, world: World) -> None:
         "expected_people": "20",
     }
     path = "/c/hope/2026/pledges/wear-it-day/organization/eager/form"
-    statuses = at_once(*(lambda one=one: one.post(path, data=words).status_code for one in browsers))
+    statuses = post_at_once(browsers, path, words)
     assert statuses == [303] * SENDERS
     assert count(Pledge, Pledge.partner_id == partner.id) == 1
 
@@ -121,7 +105,7 @@ def test_a_form_of_a_person_counts_once(app: Flask, world: World, monkeypatch: p
     words = {"region": "IL", "activities": "wear_green", "people": "3", "form_id": form_id}
     browsers = [new_browser(app) for _ in range(SENDERS)]
     path = "/c/hope/2026/pledges/wear-it-day/person"
-    statuses = at_once(*(lambda one=one: one.post(path, data=words).status_code for one in browsers))
+    statuses = post_at_once(browsers, path, words)
     assert statuses == [303] * SENDERS
     assert count(PersonalPledge) == 1
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,26 +14,13 @@ from hub.campaigns.models import CampaignDay
 from hub.db import db
 from hub.testing.client import HubClient
 from hub.testing.factories import make_partner, sign_in
+from hub.testing.together import at_once
 from hub_pledges.counting import Count, count_day
 from hub_pledges.models import PersonalPledge, Pledge
 from hub_pledges.regions import regions
 from hub_pledges.tilemap import legend, tile_map
 
 from .helpers import ANSWERS, DAY, PATH, member_of, open_form
-
-
-def together(app: Flask, calls: Iterable[Callable[[], int]]) -> list[int]:
-    """Let all calls begin at the same moment, each in a thread of its own; return their answers."""
-    work = list(calls)
-    barrier = Barrier(len(work))
-    db.session.commit()
-
-    def run(call: Callable[[], int]) -> int:
-        barrier.wait(timeout=20)
-        return call()
-
-    with ThreadPoolExecutor(len(work)) as pool:
-        return list(pool.map(run, work))
 
 
 def count(day: CampaignDay) -> Any:
@@ -50,13 +35,13 @@ def test_many_people_at_once_are_all_counted(app: Flask, day: CampaignDay, clien
         data = {"region": "OR", "activities": ["wear_green"], "people": "3", "form_id": token}
         return lambda: HubClient(app).post(f"{PATH}/person", data=data).status_code
 
-    assert together(app, map(send, tokens)) == [303] * 16
+    assert at_once(*map(send, tokens)) == [303] * 16
     assert count(day).all == Count(personal=16, people=48)
 
 
 def test_one_form_sent_ten_times_at_once_counts_once(app: Flask, day: CampaignDay, client: HubClient) -> None:
     data = {"region": "OR", "activities": ["wear_green"], "people": "3", "form_id": open_form(client)}
-    answers = together(app, [lambda: HubClient(app).post(f"{PATH}/person", data=data).status_code] * 10)
+    answers = at_once(*[lambda: HubClient(app).post(f"{PATH}/person", data=data).status_code] * 10)
     assert answers == [303] * 10
     assert count(day).all == Count(personal=1, people=3)
 
@@ -70,7 +55,7 @@ def test_one_organization_pledging_in_eight_windows_has_one_pledge(app: Flask, d
     def send(one: HubClient) -> Callable[[], int]:
         return lambda: one.post(f"{PATH}/organization/oak-library/form", data=ANSWERS).status_code
 
-    assert together(app, map(send, clients)) == [303] * 8
+    assert at_once(*map(send, clients)) == [303] * 8
     assert len(db.session.scalars(select(Pledge)).all()) == 1
     assert count(day).all == Count(organizations=1, expected_people=40)
 
@@ -84,12 +69,12 @@ def test_many_organizations_at_once_are_all_counted_and_cancelling_counts_down(a
     def send(slug: str, what: str, data: dict[str, Any]) -> Callable[[], int]:
         return lambda: clients[slug].post(f"{PATH}/organization/{slug}/{what}", data=data).status_code
 
-    assert together(app, [send(slug, "form", ANSWERS) for slug in clients]) == [303] * 8
+    assert at_once(*(send(slug, "form", ANSWERS) for slug in clients)) == [303] * 8
     assert count(day).all == Count(organizations=8, expected_people=320)
     slugs = list(clients)
     half = [send(slug, "cancel", {"confirmed": "1"}) for slug in slugs[:4]]
     half += [send(slug, "form", {**ANSWERS, "change": "1", "expected_people": "5"}) for slug in slugs[4:]]
-    assert together(app, half) == [303] * 8
+    assert at_once(*half) == [303] * 8
     assert count(day).all == Count(organizations=4, expected_people=20)
 
 
@@ -103,7 +88,7 @@ def test_cancelling_twice_at_once_is_noted_once(app: Flask, day: CampaignDay) ->
     def send(one: HubClient) -> Callable[[], int]:
         return lambda: one.post(f"{PATH}/organization/oak-library/cancel", data={"confirmed": "1"}).status_code
 
-    assert sorted(together(app, map(send, clients))) == [303, 409, 409, 409]
+    assert sorted(at_once(*map(send, clients))) == [303, 409, 409, 409]
 
 
 @pytest.fixture

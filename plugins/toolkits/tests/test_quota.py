@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from hub.db import db
 from hub.storage.models import StoredFile
 from hub.testing.client import HubClient
 from hub.testing.factories import make_account, make_membership, make_partner, sign_in
+from hub.testing.together import at_once
 from hub_toolkits.intake import check_upload
 from hub_toolkits.models import ResourceFile
 from hub_toolkits.services import files, resources
@@ -56,25 +58,10 @@ def members(app: Flask, partner: Any) -> list[HubClient]:
     return browsers
 
 
-def at_once(browsers: list[HubClient], send: Callable[[HubClient, int], Any]) -> list[int]:
-    """Let each browser send something in the same moment; return the statuses in order of size."""
-    statuses: list[int] = []
-
-    def run(browser: HubClient, number: int) -> None:
-        statuses.append(send(browser, number).status_code)
-
-    threads = [threading.Thread(target=run, args=(browser, number)) for number, browser in enumerate(browsers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.rollback()
-    return sorted(statuses)
-
-
-def send_file(browser: HubClient, resource_id: int) -> Any:
+def send_file(browser: HubClient, resource_id: int) -> int:
+    """Send a file and return the status of the answer."""
     data = {"slots-0-file": (BytesIO(CONTENT), "sheet.txt"), "slots-0-alt_text": ""}
-    return browser.post(f"/toolkits/mine/{resource_id}/files", data=data)
+    return browser.post(f"/toolkits/mine/{resource_id}/files", data=data).status_code
 
 
 def test_files_of_one_organization_share_its_space(
@@ -83,8 +70,9 @@ def test_files_of_one_organization_share_its_space(
     monkeypatch.setattr(pages, "quota_bytes", lambda: 2 * len(CONTENT) + 1)
     partner = make_partner()
     drafts = [make_resource(partner=partner, state="draft", with_file=False) for _ in range(SENDERS)]
-    ids, browsers = [draft.id for draft in drafts], members(app, partner)
-    assert at_once(browsers, lambda browser, number: send_file(browser, ids[number])) == [303, 303, 422, 422]
+    pairs = zip(members(app, partner), [draft.id for draft in drafts], strict=True)
+    assert sorted(at_once(*(partial(send_file, *pair) for pair in pairs))) == [303, 303, 422, 422]
+    db.session.rollback()
     assert files.used_bytes(partner.id) == 2 * len(CONTENT)
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 2
 
@@ -92,7 +80,8 @@ def test_files_of_one_organization_share_its_space(
 def test_files_of_one_resource_all_come_in(app: Flask, make_resource: Make, together: None) -> None:
     partner = make_partner()
     draft_id = make_resource(partner=partner, state="draft", with_file=False).id
-    assert at_once(members(app, partner), lambda browser, _number: send_file(browser, draft_id)) == [303] * SENDERS
+    assert at_once(*(partial(send_file, one, draft_id) for one in members(app, partner))) == [303] * SENDERS
+    db.session.rollback()
     assert list(db.session.scalars(select(ResourceFile.position).order_by(ResourceFile.position))) == [0, 1, 2, 3]
 
 
@@ -110,10 +99,13 @@ def test_files_are_put_in_order_by_many_at_once(
         move(*args, **values)
 
     monkeypatch.setattr(files, "move_file", move_slowly)
-    path, to = f"/toolkits/mine/{draft.id}/files/{first_id}/move", ("down", "up")
-    browsers = members(app, partner)
-    moved = at_once(browsers, lambda browser, number: browser.post(path, data={"to": to[number % 2]}))
-    assert moved == [303] * SENDERS
+    path = f"/toolkits/mine/{draft.id}/files/{first_id}/move"
+
+    def press(browser: HubClient, to: str) -> int:
+        return browser.post(path, data={"to": to}).status_code
+
+    pairs = zip(members(app, partner), ["down", "up"] * (SENDERS // 2), strict=True)
+    assert at_once(*(partial(press, *pair) for pair in pairs)) == [303] * SENDERS
 
 
 def test_a_resource_that_was_sent_meanwhile_takes_no_file(
@@ -130,6 +122,6 @@ def test_a_resource_that_was_sent_meanwhile_takes_no_file(
         return check_upload(*args)
 
     monkeypatch.setattr(pages, "check_upload", check_while_it_is_sent)
-    assert send_file(client, draft.id).status_code == 404
+    assert send_file(client, draft.id) == 404
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
