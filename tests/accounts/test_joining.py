@@ -210,7 +210,8 @@ def test_reset_sets_the_password_and_ends_sessions(client: HubClient, make_clien
     sign_in(signed_in, account.email)
     client.post("/account/reset", data={"email": account.email.upper()})
     link = link_in(mails_to(account.email)[0])
-    assert client.get(link).status_code == 200
+    page = client.get(link)
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-store")  # it shows whose it is
     response = client.post(link, data={"password": NEW_PASSWORD})
     assert (response.status_code, response.headers["Location"]) == (303, "/account/sign-in?done=password")
     assert "new password is set" in client.get("/account/sign-in?done=password").text
