@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, MetaData, Table, event, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
     MappedColumn,
@@ -25,6 +26,8 @@ from sqlalchemy.orm import (
     registry,
 )
 from sqlalchemy.types import TypeDecorator
+
+from hub.errors import Conflict, Message
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -137,6 +140,23 @@ def write_transaction() -> Iterator[Session]:
         except BaseException:
             db.session.rollback()
             raise
+
+
+@contextmanager
+def constraints_decide(message: Message, **params: object) -> Iterator[None]:
+    """Write what is changed inside; a broken constraint undoes just that and becomes a conflict.
+
+    So the database decides between two who do the same in the same moment, and the transaction goes on.
+
+    Raises:
+        Conflict: with ``message``.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+            db.session.flush()
+    except IntegrityError as error:
+        raise Conflict(message, **params) from error
 
 
 @contextmanager

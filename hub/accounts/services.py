@@ -19,7 +19,7 @@ from hub.accounts.emails import normalise_email
 from hub.accounts.models import SITE_ROLES, Account, AccountRole
 from hub.accounts.parts import account_loads
 from hub.accounts.security import hash_password, is_password
-from hub.db import db
+from hub.db import constraints_decide, db
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.i18n import _l
 
@@ -223,11 +223,8 @@ def create_account(
         is_demo=is_demo,
         roles=[AccountRole(name=role) for role in roles],
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(account)
-    except IntegrityError as error:  # somebody else has added it in the same moment
-        raise Conflict(ADDRESS_TAKEN) from error
+    with constraints_decide(ADDRESS_TAKEN):
+        db.session.add(account)
     audit.record("accounts.created", target_of(account), actor=None, now=now, details={"roles": roles})
     return account
 

@@ -14,8 +14,8 @@ from hub.audit import Actor
 from hub.campaigns import documents
 from hub.campaigns.models import Campaign
 from hub.campaigns.services.addresses import remember_campaign
-from hub.campaigns.services.rows import constraints_decide, note, remove, take_facts
-from hub.db import db
+from hub.campaigns.services.rows import note, remove, take_facts
+from hub.db import constraints_decide, db
 from hub.errors import Conflict, NotFound
 from hub.i18n import _l
 

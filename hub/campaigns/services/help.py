@@ -15,9 +15,9 @@ from sqlalchemy import Select, and_, bindparam, case, delete, select
 
 from hub.audit import Actor
 from hub.campaigns.models import Edition, EditionHelp, HelpService
-from hub.campaigns.services.rows import constraints_decide, note, take_facts
+from hub.campaigns.services.rows import note, take_facts
 from hub.campaigns.vocabulary import TALK, URGENT
-from hub.db import db
+from hub.db import constraints_decide, db
 from hub.errors import Conflict, NotFound
 from hub.i18n import _l
 

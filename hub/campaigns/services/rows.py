@@ -1,35 +1,17 @@
-"""What changing any row of a campaign has in common: facts in, constraints decide, one audit entry."""
+"""What changing any row of a campaign has in common: facts in, and one audit entry."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Delete
-from sqlalchemy.exc import IntegrityError
 
 from hub import audit
 from hub.audit import Actor
-from hub.db import db
-from hub.errors import Conflict, Message
-
-
-@contextmanager
-def constraints_decide(message: Message, **params: object) -> Iterator[None]:
-    """Write what is changed inside; a broken constraint undoes just that and becomes a conflict.
-
-    Raises:
-        Conflict: with ``message``.
-    """
-    try:
-        with db.session.begin_nested():
-            yield
-            db.session.flush()
-    except IntegrityError as error:
-        raise Conflict(message, **params) from error
+from hub.db import constraints_decide, db
+from hub.errors import Message
 
 
 def take_facts(row: Any, facts: Any) -> list[str]:

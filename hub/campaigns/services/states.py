@@ -11,7 +11,8 @@ from datetime import datetime
 from hub.audit import Actor
 from hub.campaigns import documents
 from hub.campaigns.models import STATES, Edition
-from hub.campaigns.services.rows import constraints_decide, note
+from hub.campaigns.services.rows import note
+from hub.db import constraints_decide
 from hub.errors import Conflict
 from hub.i18n import _l
 

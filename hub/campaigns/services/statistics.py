@@ -12,8 +12,8 @@ from sqlalchemy import Select, bindparam, delete, or_, select
 
 from hub.audit import Actor
 from hub.campaigns.models import Statistic
-from hub.campaigns.services.rows import constraints_decide, note, take_facts
-from hub.db import db
+from hub.campaigns.services.rows import note, take_facts
+from hub.db import constraints_decide, db
 from hub.errors import NotFound
 from hub.i18n import _l
 

@@ -7,14 +7,13 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from hub import audit
 from hub.accounts import services as accounts
 from hub.accounts.emails import normalise_email
 from hub.accounts.models import Account
-from hub.db import db
+from hub.db import constraints_decide, db
 from hub.errors import Conflict, Forbidden, NotFound, TooMany
 from hub.i18n import _l
 from hub.partners.models import OPEN_STATUSES, Invitation, Membership, Partner
@@ -57,11 +56,8 @@ def invite(partner: Partner, email: str, role: str, *, actor: Account, language:
         created_at=now,
         expires_at=now + LIFETIME,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(row)
-    except IntegrityError as error:
-        raise Conflict(_l("%(email)s has an open invitation already."), email=address) from error
+    with constraints_decide(_l("%(email)s has an open invitation already."), email=address):
+        db.session.add(row)
     _record("sent", row, actor, now)
     notices.invitation(row, partner, token=token, by=actor.name, language=language, now=now)
     return row
@@ -175,11 +171,8 @@ def accept(row: Invitation, account: Account, *, now: datetime) -> Membership:
         raise Conflict(_l("This invitation has been used or taken back in the meantime."))
     db.session.refresh(row, ["accepted_at", "accepted_by_id"])
     membership = Membership(partner_id=row.partner_id, account_id=account.id, role=row.role, created_at=now)
-    try:
-        with db.session.begin_nested():
-            db.session.add(membership)
-    except IntegrityError as error:
-        raise Conflict(_l("You belong to this organization already.")) from error
+    with constraints_decide(_l("You belong to this organization already.")):
+        db.session.add(membership)
     _record("accepted", row, account, now)
     return membership
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from hub import audit, signals
 from hub.accounts.models import Account
-from hub.db import db
+from hub.db import constraints_decide, db
 from hub.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from hub.i18n import _l
 from hub.partners.models import Membership, Partner, PartnerRequest
@@ -203,16 +202,11 @@ def _ask(
         evidence=evidence,
         created_at=now,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(request)
-    except IntegrityError as error:
-        raise Conflict(
-            _l(
-                "Somebody else has just claimed “%(name)s”. We check that claim first; please look again in a few days."
-            ),
-            name=partner.name,
-        ) from error
+    with constraints_decide(
+        _l("Somebody else has just claimed “%(name)s”. We check that claim first; please look again in a few days."),
+        name=partner.name,
+    ):
+        db.session.add(request)
     _record("sent", request, account, now)
     notices.request_received(account, partner, kind=kind, now=now)
     notices.tell_reviewers(partner, kind=kind, now=now)

@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from hub import audit
 from hub.campaigns.models import CampaignDay, Edition
-from hub.db import db
+from hub.db import constraints_decide, db
 from hub.errors import Conflict, Invalid, NotFound
 from hub.i18n import _l
 from hub.partners.models import Partner
 from hub_pledges.models import Pledge
 from hub_pledges.policies import Pledger, is_open
+
+ALREADY = _l("Your organization has pledged for this day already. You can change that pledge.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,8 @@ def make_pledge(
         return _take_up(pledge, values, by, now)
     pledge = Pledge(day_id=day.id, partner_id=partner.id, created_at=now, account_id=by.account_id)
     _change(pledge, values, now)
-    try:
-        with db.session.begin_nested():
-            db.session.add(pledge)
-    except IntegrityError as error:
-        raise _already() from error
+    with constraints_decide(ALREADY):
+        db.session.add(pledge)
     _record("made", pledge, by, now)
     return pledge
 
@@ -129,7 +127,7 @@ def renew_pledge(
     check_open(edition, today)
     _check_active(partner)
     if pledge.state != "cancelled":
-        raise _already()
+        raise Conflict(ALREADY)
     _renew(pledge, by, now)
 
 
@@ -145,7 +143,7 @@ def check_open(edition: Edition, today: date) -> None:
 
 def _take_up(pledge: Pledge, values: PledgeValues, by: Pledger, now: datetime) -> Pledge:
     if pledge.state != "cancelled":
-        raise _already()
+        raise Conflict(ALREADY)
     _change(pledge, values, now)
     _renew(pledge, by, now)
     return pledge
@@ -165,10 +163,6 @@ def _check_active(partner: Partner) -> None:
 def _check_date(edition: Edition, values: PledgeValues) -> None:
     if not edition.starts_on <= values.planned_on <= edition.ends_on:
         raise Invalid(_l("The date must lie within this year's campaign."))
-
-
-def _already() -> Conflict:
-    return Conflict(_l("Your organization has pledged for this day already. You can change that pledge."))
 
 
 def _change(pledge: Pledge, values: PledgeValues, now: datetime) -> None:

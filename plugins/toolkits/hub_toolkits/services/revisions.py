@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from hub import audit
-from hub.db import db
+from hub.db import constraints_decide, db
 from hub.errors import Conflict
 from hub.i18n import _l
 from hub.jobs import enqueue
@@ -42,12 +41,8 @@ def begin(resource: Resource, *, actor: Actor, now: datetime) -> Resource:
         files=[],
         **{name: getattr(resource, name) for name in WORDS},
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(copy)
-    except IntegrityError as error:
-        message = _l("Somebody has already begun a new version of “%(title)s”.")
-        raise Conflict(message, title=resource.title) from error
+    with constraints_decide(_l("Somebody has already begun a new version of “%(title)s”."), title=resource.title):
+        db.session.add(copy)
     for file in resource.files:
         copy.files.append(_copy_of(file, now))
     db.session.flush()
