@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -13,8 +13,8 @@ from hub import audit
 from hub.db import db
 from hub.errors import Conflict, Invalid, NotFound
 from hub.i18n import _l
-from hub.search import name_key
 from hub_toolkits.models import Toolkit, ToolkitItem, ToolkitSection
+from hub_toolkits.services.addresses import slugs
 from hub_toolkits.services.catalogue import exists_public
 from hub_toolkits.services.kits import parts_of
 from hub_toolkits.services.people import Actor
@@ -39,7 +39,7 @@ def create_kit(
 ) -> Toolkit:
     """Add a kit that only coordinators see until it is published."""
     position = (db.session.scalar(select(func.max(Toolkit.position))) or 0) + 1
-    for slug in _slugs(facts.title):
+    for slug in slugs(facts.title, reserved=RESERVED_SLUGS, otherwise="kit"):
         toolkit = Toolkit(
             slug=slug,
             partner_id=partner_id,
@@ -182,13 +182,6 @@ def _swap(rows: Sequence[ToolkitSection] | Sequence[ToolkitItem], row: object, *
         order[place], order[other] = order[other], order[place]
     for position, one in enumerate(order):
         one.position = position
-
-
-def _slugs(title: str) -> Iterator[str]:
-    base = name_key(title).replace(" ", "-")[:100].strip("-") or "kit"
-    if base not in RESERVED_SLUGS:
-        yield base
-    yield from (f"{base}-{number}" for number in range(2, 100))
 
 
 def _columns(facts: KitFacts) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -16,8 +16,8 @@ from hub.db import db
 from hub.errors import Conflict, Message, NotFound
 from hub.i18n import _l
 from hub.partners.models import Partner
-from hub.search import name_key
 from hub_toolkits.models import EDITABLE_STATES, Resource, ResourceFile
+from hub_toolkits.services.addresses import slugs
 from hub_toolkits.services.files import forget_files
 from hub_toolkits.services.people import Actor
 
@@ -87,7 +87,7 @@ def list_own(partner_ids: Sequence[int], *, limit: int = 200) -> list[Resource]:
 
 def create_resource(partner: Partner, facts: Facts, *, actor: Actor, now: datetime, is_demo: bool = False) -> Resource:
     """Add a draft; its address is made from its title, and the unique index says whether it is free."""
-    for slug in _slugs(facts.title):
+    for slug in slugs(facts.title, reserved=RESERVED_SLUGS, otherwise="resource"):
         resource = Resource(
             partner_id=partner.id,
             partner=partner,
@@ -213,13 +213,6 @@ def _one(condition: ColumnElement[bool]) -> Resource:
 
 def _changed_meanwhile() -> Message:
     return _l("“%(title)s” was changed by somebody else in the meantime. Open it again and repeat your change.")
-
-
-def _slugs(title: str) -> Iterator[str]:
-    base = name_key(title).replace(" ", "-")[:100].strip("-") or "resource"
-    if base not in RESERVED_SLUGS:
-        yield base
-    yield from (f"{base}-{number}" for number in range(2, 200))
 
 
 def _note(what: str, resource: Resource, *, actor: Actor, now: datetime, **details: object) -> None:
