@@ -14,7 +14,7 @@ from hub import signals
 from hub.accounts.models import Account
 from hub.audit import AuditEntry
 from hub.db import db, write_transaction
-from hub.errors import Conflict, Forbidden, TooMany
+from hub.errors import Conflict, Forbidden, Invalid, TooMany
 from hub.mail.models import MailMessage
 from hub.partners.models import Membership, Partner, PartnerRequest
 from hub.partners.services import Profile, index_partners, requests
@@ -230,6 +230,13 @@ def test_declining_needs_a_reason_which_is_mailed(client: HubClient, sign_in: Si
     assert (row.state, row.reason, row.partner.status) == ("declined", "We could not reach you.", "unclaimed")
     assert "We could not reach you." in mails("partner_request_declined")[0].text
     assert db.session.scalar(select(func.count()).select_from(Membership)) == 0
+
+
+def test_no_request_is_declined_without_a_word_even_below_the_page(app: Flask) -> None:
+    request = make_claim()
+    with pytest.raises(Invalid, match="Please say why"):
+        requests.decline(request, reviewer(), reason=" \n ", now=NOON)
+    assert request.state == "waiting"
 
 
 def test_a_declined_sign_up_is_not_shown_and_frees_its_address(app: Flask) -> None:
