@@ -13,11 +13,13 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = ("hub", "plugins/toolkits/hub_toolkits", "plugins/pledges/hub_pledges", "migrations")
 LEFT_OUT = re.compile(r"(^|/)(demo|testing)(/|_|\.)|/data/|/demo_|/static/dist/")
 """The demo is data, and tests have campaigns of their own."""
-WORDS = re.compile(r"\b(novemb\w*|noviembre|green|verde|hope month|runaway safeline|1-?800-?\w+|nrpm)\b", re.IGNORECASE)
+WORDS = re.compile(
+    r"\b(novemb\w*|noviembre|green|verde|hope month|runaway safeline|1-?800-?(?!-?555)\w+|nrpm)\b", re.IGNORECASE
+)
+"""Numbers with 555 in the middle are nobody's."""
 YEARS = re.compile(r"(?<![\d.#u])20[123]\d(?!\d)")
 ALLOWED = {
     ("hub/settings.py", "needs a time zone, as in 2026-11-10T12:00:00+00:00"),  # how a moment is written
-    ("hub/campaigns/templates/campaigns/staff/service_form.html", "As 1-800-555-0100."),  # how a number is written
 }
 
 
@@ -75,4 +77,4 @@ def test_nor_do_the_texts_in_any_language() -> None:
             with catalogue.open("rb") as file:
                 texts = [text for message in read_po(file) for text in (message.id, message.string) if text]
             flat = [part for text in texts for part in ([text] if isinstance(text, str) else list(text))]
-            assert [part for part in flat if WORDS.search(part) and "555-0100" not in part] == []
+            assert [part for part in flat if WORDS.search(part)] == []
