@@ -8,7 +8,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from flask import Flask
@@ -65,9 +65,11 @@ def listing(day: CampaignDay) -> Partner:
     return found
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without-scripts"])
 def test_from_a_listing_to_a_shared_resource_and_two_pledges(
-    app: Flask, listing: Partner, open_browser: OpenBrowser, run_jobs: Callable[[], int]
+    app: Flask, listing: Partner, open_browser: OpenBrowser, run_jobs: Callable[[], int], scripts: bool
 ) -> None:
+    open_browser = partial(open_browser, java_script_enabled=scripts)
     owner, reviewer = open_browser(), open_browser()
     people.sign_in(reviewer, REVIEWER)
 
@@ -186,8 +188,14 @@ def take_part(owner: Page, other: Page) -> None:
     assert pledges() == {"AZ": "pledged", "OR": "pledged"}
 
     other.goto("/c/lantern-month/2026/pledges/wear-it-day/organization/second-porch")
+    other.get_by_role("link", name="Change the pledge").click()
+    other.get_by_label(PEOPLE).fill("30")
+    other.get_by_role("button", name="Save the pledge").click()
+    expect(other.get_by_role("main")).to_contain_text("at least 30")
     other.get_by_role("button", name="Cancel the pledge").click()
-    other.get_by_role("dialog").get_by_role("button").first.click()
+    # The script asks in a dialog, the server on a page of its own.
+    asking = other.get_by_role("dialog").or_(other.locator("main .confirm"))
+    asking.get_by_role("button", name="Cancel the pledge").click()
     expect(other.get_by_role("main")).to_contain_text("This pledge is cancelled")
     owner.goto(DAY)
     expect(stat(owner, "organization")).to_have_text("1")
