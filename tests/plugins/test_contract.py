@@ -140,6 +140,15 @@ def test_every_view_declares_who_may_open_it(where: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["birds:sing", "birds:song:sing:loud", "songs:song:sing", "birdsong:a:b"])
+def test_permissions_have_three_parts_and_the_first_is_the_name(name: str) -> None:
+    def permissions(self: Plugin) -> Iterable[Permission]:
+        yield Permission(name, "Sing", frozenset({"owner"}))
+
+    plugin = type("Odd", (Birds,), {"permissions": permissions, "__module__": Birds.__module__})()
+    assert findings(plugin) == [f"permission “{name}” must look like “birds:<resource>:<action>”"]
+
+
 def test_places_ask_for_permissions_that_exist() -> None:
     class Pushy(Birds):
         def nav_items(self) -> Iterable[NavItem]:
