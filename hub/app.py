@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import hub.accounts
 import hub.campaigns.scope
+import hub.extensions
 import hub.jobs
 import hub.mail
 import hub.storage
@@ -23,6 +24,7 @@ from hub.admin.plugin import AdminPlugin
 from hub.campaigns.plugin import CampaignsPlugin
 from hub.dashboard.plugin import DashboardPlugin
 from hub.db import db, set_up_engine
+from hub.extensions.plugin import ExtensionsPlugin
 from hub.i18n import _l
 from hub.jobs.plugin import JobsPlugin
 from hub.mail.plugin import MailPlugin
@@ -45,6 +47,7 @@ CORE: Sequence[type[Plugin]] = (
     AccountsPlugin,
     PartnersPlugin,
     CampaignsPlugin,
+    ExtensionsPlugin,
     DashboardPlugin,
     AdminPlugin,
 )
@@ -71,6 +74,7 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
     )
     _configure(app, settings)
     registry = build_registry([feature() for feature in CORE], settings)
+    hub.extensions.init_app(registry, hub.campaigns.scope.current_campaign_id)
     _init_database(app)
     _init_languages(app, registry)
     _init_services(app, settings)

@@ -10,7 +10,7 @@ from collections.abc import MutableMapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask import Blueprint, current_app, g, has_request_context, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub import clock
@@ -72,6 +72,14 @@ def current_edition() -> Edition | None:
         g.hub_featured_edition = _detached(featured_edition())
     featured: Edition | None = g.hub_featured_edition
     return featured
+
+
+def current_campaign_id() -> int | None:
+    """Return the id of the campaign of this page; ``None`` outside a page, and while there is no campaign."""
+    if not has_request_context():
+        return None
+    edition = current_edition()
+    return edition.campaign_id if edition else None
 
 
 def today() -> date:

@@ -22,6 +22,8 @@ from hub.plugins.api import (
 )
 from hub.plugins.registry import Contribution, Incident, Registry, get_registry
 from hub.plugins.settings import PluginSettings, setting
+from hub.plugins.switching import is_on
+from hub.plugins.values import settings_of
 
 __all__ = [
     "CONTRACT_VERSION",
@@ -45,9 +47,11 @@ __all__ = [
     "SlotFill",
     "TemplateOverride",
     "get_registry",
+    "is_on",
     "permission_required",
     "plugin_registry",
     "public",
     "setting",
+    "settings_of",
     "signed_in",
 ]

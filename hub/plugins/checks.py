@@ -6,20 +6,25 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import get_args
 
 from flask import Blueprint, Flask
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import ValidationError
 
 from hub import __version__, signals
 from hub.plugins.access import access_of
 from hub.plugins.api import NavItem, Permission, Plugin, registries_of
 from hub.plugins.registry import Loaded, Registry
+from hub.plugins.settings import PluginSettings, Scope, facts_of, unusable, variable_of
+from hub.settings import Settings
 
 View = Callable[..., object]
 PAGES = ("blueprints", "campaign_blueprints", "api_blueprints")
 OVERRIDES = "overrides"
 """Folder in a plugin's templates that holds replacements of other templates."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
+_KEY = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIRECTIVES = frozenset({"connect-src", "font-src", "frame-src", "img-src", "media-src", "script-src", "style-src"})
 _SOURCE = re.compile(r"https://[a-z0-9.-]+(:\d+)?|'wasm-unsafe-eval'|blob:")
 HOOKS = frozenset(name for name in [*vars(Plugin), *Plugin.__annotations__] if not name.startswith("_"))
@@ -37,6 +42,7 @@ def check_plugin(loaded: Loaded) -> list[str]:
         _templates,
         _names,
         _policy,
+        _settings,
     )
     findings: list[str] = []
     for check in checks:
@@ -203,6 +209,26 @@ def _policy(loaded: Loaded) -> Iterator[str]:
             )
         if not one.why:
             yield f"`content_policy` does not say why it needs {one.directive} {one.source}"
+
+
+def _settings(loaded: Loaded) -> Iterator[str]:
+    """Defaults must do: they count when nothing is set, and when what is set does not fit."""
+    models: tuple[type[PluginSettings], ...] = loaded.collected["settings"]
+    for model in models:
+        try:
+            model()
+        except ValidationError as error:
+            yield f"the defaults of `{model.__name__}` do not fit: {error.errors(include_input=False)[0]['msg']}"
+        for key, facts in facts_of(model):
+            variable = variable_of(loaded.name, key)
+            if not _KEY.fullmatch(key):
+                yield f"the setting “{key}” must be 2 to 60 lower-case letters, digits and underscores"
+            if variable.removeprefix("HUB_").lower() in Settings.model_fields:
+                yield f"the setting “{key}” is {variable} in the environment, which is the hub's own; rename it"
+            if not set(facts.scopes) <= set(get_args(Scope)) or not facts.scopes:
+                yield f"the setting “{key}” has the scopes {facts.scopes}; there are {', '.join(get_args(Scope))}"
+            if (finding := unusable(model, key)) is not None:
+                yield f"the setting “{key}” {finding}"
 
 
 def blueprints_of(loaded: Loaded) -> list[Blueprint]:

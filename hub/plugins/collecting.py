@@ -19,6 +19,7 @@ from hub.plugins.api import (
     SlotFill,
     TemplateOverride,
 )
+from hub.plugins.settings import PluginSettings
 
 COLLECTED: Mapping[str, type] = {
     "blueprints": object,
@@ -34,8 +35,11 @@ COLLECTED: Mapping[str, type] = {
     "listeners": Listener,
     "template_overrides": TemplateOverride,
     "content_policy": PolicySource,
+    "settings": PluginSettings,
 }
 """Hooks that say at the start what a plugin contributes, and what each of their items is."""
+CLASSES = frozenset({"settings"})
+"""Hooks that give one class, a subclass of what ``COLLECTED`` names, or nothing."""
 Collected = Mapping[str, tuple[Any, ...]]
 log = logging.getLogger(__name__)
 
@@ -47,16 +51,32 @@ def collect(plugin: Plugin) -> tuple[Collected, list[str]]:
     for hook, kind in COLLECTED.items():
         found[hook] = ()
         try:
-            items = tuple(getattr(plugin, hook)())
+            items = _items(hook, getattr(plugin, hook)())
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too: a plugin must not end the hub
             log.error("the hook %s of a plugin fails", hook, exc_info=error)
             findings.append(f"`{hook}` raises {type(error).__name__}: {error}; the log has the whole traceback")
             continue
-        wrong = [item for item in items if not isinstance(item, kind)]
+        wrong = [item for item in items if not _fits(hook, item, kind)]
         if wrong:
-            findings.append(f"`{hook}` gives a {type(wrong[0]).__name__}; give hub.plugins.{kind.__name__}")
+            findings.append(f"`{hook}` gives a {type(wrong[0]).__name__}; give {_wanted(hook, kind)}")
         else:
             found[hook] = items
     return found, findings
+
+
+def _items(hook: str, given: Any) -> tuple[Any, ...]:
+    if hook in CLASSES:
+        return () if given is None else (given,)
+    return tuple(given)
+
+
+def _fits(hook: str, item: Any, kind: type) -> bool:
+    if hook in CLASSES:
+        return isinstance(item, type) and issubclass(item, kind)
+    return isinstance(item, kind)
+
+
+def _wanted(hook: str, kind: type) -> str:
+    return f"{'a subclass of ' if hook in CLASSES else ''}hub.plugins.{kind.__name__}"

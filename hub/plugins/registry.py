@@ -21,9 +21,12 @@ from hub.errors import PluginError
 from hub.i18n import N_
 from hub.plugins.api import DashboardCard, JobKind, NavItem, Permission, Plugin, SearchSource, SlotFill, registries_of
 from hub.plugins.collecting import Collected
+from hub.plugins.settings import Scope
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
+StoredSettings = Mapping[str, Mapping[tuple[str, Scope, int | None], Any]]
+"""Plugin, then key, scope and id of campaign or organization (``None`` for the site), to the value as plain JSON."""
 MOST_INCIDENTS = 200
 
 
@@ -107,6 +110,14 @@ class Registry:
     receivers: list[Callable[..., None]] = field(default_factory=list)
     is_switched_on: Callable[[str], bool] = lambda _plugin: True
     """Whether a plugin is on for the campaign of the page at hand; the application says how to know."""
+    is_on: Callable[[str, int | None], bool] = lambda _plugin, _campaign_id: True
+    """Whether a plugin is on for a campaign; ``None`` asks whether it is for any."""
+    campaign_ids: Callable[[], Sequence[int]] = tuple
+    """Ids of all campaigns."""
+    stored_settings: Callable[[int | None], StoredSettings] = lambda _partner_id: {}
+    """What people have set, for the site and all campaigns, and for one organization if its id is given."""
+    told_misfits: set[Any] = field(default_factory=set)
+    """Values of settings that were passed over and logged."""
     is_current: bool = False
     """Whether the database is known to be up to date for everything that is loaded."""
     permissions: dict[str, Permission] = field(default_factory=dict)
@@ -193,8 +204,12 @@ class Registry:
         return [loaded.plugin for loaded in self.loaded]
 
     def nav(self, place: str) -> Sequence[Contribution[NavItem]]:
-        """Links of one place of the frame, of plugins that are on for this page."""
-        return self._on(self._nav.get(place, ()))
+        """Links of one place of the frame, of plugins that are on for this page.
+
+        Staff look after all campaigns, so their links stay as long as a plugin is on for one of them.
+        """
+        items = self._nav.get(place, ())
+        return [one for one in items if self.is_on(one.plugin, None)] if place == "staff" else self._on(items)
 
     def cards(self) -> Sequence[Contribution[DashboardCard]]:
         """Cards of the dashboard, of plugins that are on."""

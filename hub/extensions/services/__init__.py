@@ -1,0 +1,1 @@
+"""Values of settings, switches, and what the plugins page shows."""

@@ -1,0 +1,26 @@
+"""Gives the plugin engine the look-up of what is stored, without the engine knowing of tables or campaigns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hub.extensions.services.reading import stored_settings, switches
+from hub.plugins import Registry
+
+
+def init_app(registry: Registry, current_campaign: Callable[[], int | None]) -> None:
+    """Let settings and switches count. ``current_campaign`` gives the id of the campaign of the page at hand."""
+    plugins = frozenset(loaded.name for loaded in registry.loaded if not loaded.is_core)
+
+    def is_on(plugin: str, campaign_id: int | None) -> bool:
+        return plugin not in plugins or switches().is_on(plugin, campaign_id)
+
+    def is_switched_on(plugin: str) -> bool:
+        if plugin not in plugins:
+            return True
+        campaign_id = current_campaign()
+        return campaign_id is None or is_on(plugin, campaign_id)
+
+    registry.stored_settings = stored_settings
+    registry.is_on, registry.is_switched_on = is_on, is_switched_on
+    registry.campaign_ids = lambda: sorted(switches().campaigns)

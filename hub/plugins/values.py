@@ -1,0 +1,170 @@
+"""The value of a setting that is in force: environment, else organization, else campaign, else site, else default.
+
+What people have set is stored by ``hub.extensions``; the application gives the registry the look-up. A value that
+does not fit (any more) is passed over, noted and told by a health check: it never breaks a page.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, overload
+
+from pydantic import ValidationError
+
+from hub.errors import PluginError
+from hub.i18n import N_
+from hub.plugins.registry import Registry, get_registry
+from hub.plugins.settings import PluginSettings, Scope, facts_of, kind_of, variable_of
+
+Model = TypeVar("Model", bound=PluginSettings)
+Source = Literal["environment", "partner", "campaign", "site", "default"]
+MOST_TOLD = 1000
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the value of a setting comes from; ``variable`` is its name in the environment."""
+
+    source: Source
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A value that was passed over, and why it does not fit."""
+
+    source: Source
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The values that count for a place, where each is from, and those that were passed over."""
+
+    values: PluginSettings
+    origins: Mapping[str, Origin]
+    misfits: tuple[Misfit, ...]
+
+
+@overload
+def settings_of(which: type[Model], *, campaign_id: int | None = None, partner_id: int | None = None) -> Model: ...
+@overload
+def settings_of(which: str, *, campaign_id: int | None = None, partner_id: int | None = None) -> PluginSettings: ...
+def settings_of(
+    which: str | type[PluginSettings], *, campaign_id: int | None = None, partner_id: int | None = None
+) -> PluginSettings:
+    """Return the settings of a plugin, by its name or its model, as they count for a campaign and an organization.
+
+    Works in requests, jobs and commands. What is stored is read once in a transaction, whoever asks: one statement,
+    and one more for each further organization.
+
+    Raises:
+        PluginError: no plugin in use has such settings.
+    """
+    registry = get_registry()
+    plugin, model = _find(registry, which)
+    return in_force(registry, plugin, model, campaign_id=campaign_id, partner_id=partner_id).values
+
+
+def in_force(
+    registry: Registry,
+    plugin: str,
+    model: type[PluginSettings],
+    *,
+    campaign_id: int | None = None,
+    partner_id: int | None = None,
+) -> InForce:
+    """Return the values that count for a place, with their origins."""
+    scopes: dict[str, tuple[Scope, ...]] = {key: facts.scopes for key, facts in facts_of(model)}
+    asked = partner_id if any("partner" in one for one in scopes.values()) else None
+    stored = registry.stored_settings(asked).get(plugin, {})
+    places: list[tuple[Scope, int | None]] = [("site", None)]
+    places += [("campaign", campaign_id)] if campaign_id is not None else []
+    places += [("partner", partner_id)] if partner_id is not None else []
+    chosen: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+    misfits: list[Misfit] = []
+    for key, allowed in scopes.items():
+        variable = variable_of(plugin, key)
+        origins[key] = Origin("default", variable)
+        for source, value in _candidates(model, key, variable, allowed, stored, places):
+            reason = misfit(model, key, value)
+            if reason is None:
+                chosen[key], origins[key] = value, Origin(source, variable)
+                break
+            misfits.append(Misfit(source, key, reason))
+    for one in misfits:
+        _tell(registry, plugin, one)
+    try:
+        values = model.model_validate(chosen)
+    except ValidationError as error:  # each fits alone, but not with the others
+        misfits += [Misfit(origins[key].source, key, _said(error)) for key in chosen]
+        values, origins = model(), {key: Origin("default", variable_of(plugin, key)) for key in origins}
+        _tell(registry, plugin, misfits[-1])
+    return InForce(values, origins, tuple(misfits))
+
+
+def misfit(model: type[PluginSettings], key: str, value: Any) -> str | None:
+    """Return why a value cannot be that of a setting, ``None`` when it can. The value itself is not repeated."""
+    try:
+        model.model_validate({key: value})
+    except ValidationError as error:
+        return _said(error)
+    return None
+
+
+def from_text(model: type[PluginSettings], key: str, text: str) -> Any:
+    """Return what a text of the environment means: a list is JSON or has commas, all else is read by its type."""
+    if kind_of(model, key) == "list":
+        if text.lstrip().startswith("["):
+            try:
+                return json.loads(text)
+            except ValueError:
+                return text  # no list, and told as such
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _candidates(
+    model: type[PluginSettings],
+    key: str,
+    variable: str,
+    allowed: tuple[Scope, ...],
+    stored: Mapping[tuple[str, Scope, int | None], Any],
+    places: list[tuple[Scope, int | None]],
+) -> Iterator[tuple[Source, Any]]:
+    """Yield the values somebody has set, the one that counts first."""
+    if variable in os.environ:
+        yield "environment", from_text(model, key, os.environ[variable])
+    for scope, target in reversed(places):
+        if scope in allowed and (key, scope, target) in stored:
+            yield scope, stored[key, scope, target]
+
+
+def _find(registry: Registry, which: str | type[PluginSettings]) -> tuple[str, type[PluginSettings]]:
+    for one in registry.contributions.get("settings", ()):
+        if which in (one.plugin, one.item):
+            return one.plugin, one.item
+    name = which if isinstance(which, str) else which.__name__
+    raise PluginError(
+        N_("No plugin in use has the settings “%(name)s”. A plugin returns its model from the hook `settings`."),
+        name=name,
+    )
+
+
+def _said(error: ValidationError) -> str:
+    return "; ".join(part["msg"].removeprefix("Value error, ") for part in error.errors(include_input=False))
+
+
+def _tell(registry: Registry, plugin: str, one: Misfit) -> None:
+    """Log a value that is passed over, once in this process: a page may ask for it at every visit."""
+    told = registry.told_misfits
+    if (plugin, one) not in told and len(told) < MOST_TOLD:
+        told.add((plugin, one))
+        log.warning("setting %s of the plugin %s (%s) is passed over: %s", one.key, plugin, one.source, one.reason)
