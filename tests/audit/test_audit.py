@@ -260,6 +260,15 @@ def test_the_command_says_whether_the_log_is_sound(app: Flask) -> None:
     assert run("verify").startswith("1 entry 2: was changed")
 
 
+def test_an_entry_names_the_request_it_was_written_in(client: HubClient, sign_in: SignIn) -> None:
+    for _ in range(2):
+        sign_in(make_account())
+    asked = select(audit.AuditEntry.request_id).where(audit.AuditEntry.action == "accounts.signed_in")
+    numbers = list(db.session.scalars(asked))
+    assert len(set(numbers)) == 2
+    assert all(len(number) == 16 for number in numbers)
+
+
 def _runner(app: Flask) -> Callable[..., str]:
     from flask.cli import ScriptInfo
 
