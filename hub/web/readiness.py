@@ -43,13 +43,12 @@ def find_pending() -> Obstacle | None:
     registry = get_registry()
     if registry.is_current:
         return None
-    pending = [status.name for status in migrations.statuses(db.engine, registry) if status.is_pending]
-    if migrations.CORE in pending:
-        return Obstacle(_l("The database has to be brought up to date first."), "hub db upgrade")
-    for name in pending:
-        registry.leave_out(name, f"{name}: changes of the database are waiting. Run “hub db upgrade”, then restart.")
-    registry.is_current = True
-    return None
+    core = migrations.settle(db.engine, registry)
+    if core.problem:
+        return Obstacle(_l("The database belongs to a newer version of the hub. Install that version."))
+    return (
+        Obstacle(_l("The database has to be brought up to date first."), "hub db upgrade") if core.is_pending else None
+    )
 
 
 def _ask() -> Response | None:

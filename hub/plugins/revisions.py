@@ -1,0 +1,129 @@
+"""Writes the revision that takes a distribution's tables to its models: small, plain ``sa`` types, up and down.
+
+What the models are compared with is a database made on the spot from the revisions that are there, so the answer does
+not depend on what happens to be in the database in use, nor on its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from alembic import command
+from alembic.operations import ops
+from sqlalchemy import Engine, create_engine
+
+from hub.db import set_up_engine
+from hub.errors import Conflict, Invalid, NotFound
+from hub.i18n import N_
+from hub.plugins.comparing import with_tables_of
+from hub.plugins.loading import load_plugins
+from hub.plugins.migrations import CORE, History, config_for, histories_of
+from hub.plugins.registry import Loaded
+from hub.plugins.tidying import tidy
+from hub.settings import Settings
+
+FIRST = "First tables"
+
+
+def write_revision(settings: Settings, name: str, message: str = "", *, empty: bool = False) -> Path:
+    """Write the next revision of one distribution, ``core`` or a plugin, and return its file.
+
+    The plugin may be one that is left out for having no revision yet. Core's models must have been imported.
+
+    Raises:
+        NotFound: there is no such history, or the plugin's code cannot be imported.
+        Invalid: a later revision has no message.
+        Conflict: the models say nothing new.
+    """
+    plugins, history = _find(settings, name)
+    number = len(list(history.folder.glob("[0-9]*.py"))) + 1
+    if not message and number > 1:
+        raise Invalid(N_("Say in a few words what the revision does: -m “Nests have a height”."))
+    history.folder.mkdir(parents=True, exist_ok=True)
+    with _made_from_revisions(plugins, history) as (engine, known):
+        with engine.connect() as connection:
+            config = config_for(with_tables_of(connection, history, known), engine)
+        config.attributes["tidy"] = _leave_out_noise if empty else _refuse_nothing(name)
+        text = _sentence(message or FIRST)
+        script: Any = command.revision(config, text, autogenerate=not empty, rev_id=f"{number:04}")
+    path = Path(script.path)
+    path.write_text(tidy(path.read_text("utf-8")), "utf-8")
+    return path
+
+
+def _find(settings: Settings, name: str) -> tuple[list[Loaded], History]:
+    plugins, failures = load_plugins(settings)
+    known = {one.name: one for one in histories_of(plugins, [loaded.name for loaded in plugins])}
+    if name in known:
+        return plugins, known[name]
+    if name in {loaded.name for loaded in plugins}:
+        raise NotFound(
+            N_("“%(name)s” has no folder of revisions: let its hook `migrations` name one beside its code."),
+            name=name,
+        )
+    reasons = [finding for failure in failures if failure.name == name for finding in failure.findings]
+    if reasons:
+        raise NotFound("\n".join(reasons))
+    raise NotFound(N_("There is no history “%(name)s”. There are: %(known)s."), name=name, known=", ".join(known))
+
+
+@contextmanager
+def _made_from_revisions(plugins: list[Loaded], wanted: History) -> Iterator[tuple[Engine, list[History]]]:
+    """Give a database with core's tables, those of the plugins that ``wanted`` requires, and its own as they are."""
+    histories = histories_of(plugins, [loaded.name for loaded in plugins])
+    needed = {CORE, wanted.name, *wanted.requires}
+    for history in reversed(histories):  # those that are required come first in the list
+        if history.name in needed:
+            needed |= set(history.requires)
+    with TemporaryDirectory() as folder:
+        engine = create_engine(f"sqlite:///{Path(folder) / 'made.sqlite'}")
+        set_up_engine(engine)
+        try:
+            for history in histories:
+                if history.name in needed:
+                    command.upgrade(config_for(history, engine), "head")
+            yield engine, histories
+        finally:
+            engine.dispose()
+
+
+def _refuse_nothing(name: str) -> Any:
+    def process(context: Any, revision: Any, directives: list[ops.MigrationScript]) -> None:
+        _leave_out_noise(context, revision, directives)
+        changes = directives[0].upgrade_ops
+        if changes is None or changes.is_empty():
+            raise Conflict(
+                N_("The models of “%(name)s” and its revisions agree. For one to fill in by hand: --empty"), name=name
+            )
+
+    return process
+
+
+def _leave_out_noise(_context: Any, _revision: Any, directives: list[ops.MigrationScript]) -> None:
+    """Indexes of a new table need no rebuilt table, and those of a dropped one go with it."""
+    for script in directives:
+        for changes in (script.upgrade_ops, script.downgrade_ops):
+            if changes is not None:
+                changes.ops = list(_plainer(changes.ops))
+
+
+def _plainer(changes: list[Any]) -> Iterator[Any]:
+    made = {change.table_name for change in changes if isinstance(change, ops.CreateTableOp)}
+    gone = {change.table_name for change in changes if isinstance(change, ops.DropTableOp)}
+    for change in changes:
+        if not isinstance(change, ops.ModifyTableOps):
+            yield change
+        elif change.table_name in made:
+            yield from change.ops
+        elif change.table_name not in gone:
+            yield change
+
+
+def _sentence(message: str) -> str:
+    text = message.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
