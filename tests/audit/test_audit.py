@@ -21,6 +21,9 @@ from hub.accounts.services import find_account
 from hub.audit import services
 from hub.audit.cli import audit as commands
 from hub.db import Base, db, write_transaction
+from hub.testing.client import HubClient
+from hub.testing.factories import make_account
+from hub.testing.plugin import SignIn
 from hub.testing.together import at_once
 
 NOON = datetime(2026, 11, 2, 18, 0, 0, 123456, tzinfo=UTC)
