@@ -107,6 +107,13 @@ def test_a_campaign_from_nothing_to_the_front_page(staff: HubClient) -> None:
     assert "Old Month\xa0· Older Month" in reader.get("/c/hope/2026/").text
 
 
+def test_a_day_outside_of_its_year_is_asked_about(staff: HubClient) -> None:
+    planned()
+    day = {"name": "Wear It Day", "slug": "early", "date": "2025-01-02"}
+    assert "Is that right?" in post(staff, "/admin/campaigns/hope/2026/new-day", **day)[1]
+    assert "Is that right?" not in post(staff, "/admin/campaigns/hope/2026/days/early", **{**day, "date": "2026-11-13"})[1]
+
+
 def test_a_taken_address_keeps_what_was_typed(staff: HubClient) -> None:
     planned()
     status, page = post(staff, "/admin/campaigns/new", slug="hope", name="Another", purpose="A long text.")

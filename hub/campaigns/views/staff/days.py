@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import flash, url_for
 
 from hub import clock
 from hub.campaigns import services
 from hub.campaigns.forms import DayForm
-from hub.campaigns.models import Campaign, CampaignDay
+from hub.campaigns.models import Campaign, CampaignDay, Edition
 from hub.campaigns.scope import MANAGE
 from hub.campaigns.views import shown as words
 from hub.campaigns.views.staff.frame import Page, ask, bp, done, is_confirmed, save, show_form, wants_preview
@@ -24,6 +24,7 @@ def new_day(slug: str, year: int) -> Page:
     edition = services.get_edition(slug, year)
     campaign = edition.campaign  # a change that is refused empties the edition
     form = DayForm(data={"is_main": not edition.days})
+    odd = _is_odd(edition, form)
     if form.validate_on_submit() and not wants_preview():
         day = save(
             form,
@@ -32,6 +33,7 @@ def new_day(slug: str, year: int) -> Page:
             ),
         )
         if day is not None:
+            _warn(odd)
             return done(_("“%(name)s” is added.", name=day.name), url_for(".edition", slug=slug, year=year))
     return _form(form, campaign, year, None)
 
@@ -44,7 +46,9 @@ def edit_day(slug: str, year: int, day: str) -> Page:
     campaign = edition.campaign  # a change that is refused empties the edition
     shown = services.get_day(edition, day)
     form = DayForm.of(shown)
+    odd = _is_odd(edition, form)
     if form.validate_on_submit() and not wants_preview() and save(form, lambda: _change(shown, form)):
+        _warn(odd)
         return done(_("“%(name)s” is saved.", name=shown.name), url_for(".edition", slug=slug, year=year))
     return _form(form, campaign, year, day)
 
@@ -67,6 +71,17 @@ def delete_day(slug: str, year: int, day: str) -> Page:
 def _change(shown: CampaignDay, form: DayForm) -> bool:
     services.change_day(shown, form.facts(), taken=_taken(), actor=current_visitor(), now=clock.now())
     return True
+
+
+def _is_odd(edition: Edition, form: DayForm) -> bool:
+    """Return whether the date is before or after the whole year: possible, but more often a slip."""
+    chosen = form.date.data
+    return chosen is not None and not edition.starts_on <= chosen <= edition.ends_on
+
+
+def _warn(is_odd: bool) -> None:
+    if is_odd:
+        flash(_("The date is before the first or after the last day of the year. Is that right?"), "warning")
 
 
 def _form(form: DayForm, campaign: Campaign, year: int, day: str | None) -> Page:
