@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.util import find_spec
@@ -192,6 +193,8 @@ def load_settings(**overrides: object) -> Settings:
             f"- {_setting_name(part['loc'])}{part['msg'].removeprefix('Value error, ')}" for part in error.errors()
         ]
         raise SettingsError("The settings cannot be used:\n" + "\n".join(lines)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings cannot be used:\n- hub.toml is no TOML: {error}") from error
     return settings
 
 

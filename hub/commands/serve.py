@@ -32,7 +32,14 @@ DEMO_ACCOUNTS_HEADING = "Demo accounts (password in brackets):"
 @click.option(
     "--host", envvar=["HUB_HOST", "HOST"], default="127.0.0.1", show_default=True, help="Address to listen on."
 )
-@click.option("--port", envvar=["HUB_PORT", "PORT"], default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--port",
+    envvar=["HUB_PORT", "PORT"],
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on.",
+)
 @click.option("--force", is_flag=True, help="Serve demo accounts, whose passwords are published, on a public address.")
 @click.option("--reload", "reload_", is_flag=True, help="Restart when code changes, and raise for faulty plugins.")
 def serve(host: str, port: int, force: bool, reload_: bool) -> None:
@@ -125,7 +132,7 @@ def _check_address(settings: Settings, host: str, port: int, *, force: bool) -> 
     if settings.env == "local" and not force and not _is_loopback(host):
         raise click.ClickException(
             f"{host} can be reached from outside, and the demo accounts have published passwords. "
-            "Use 127.0.0.1, or add --force if you know who can reach this machine."
+            "Use 127.0.0.1, or add --force (make run RUN_ARGS=--force) if you know who can reach this machine."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

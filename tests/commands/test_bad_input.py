@@ -49,6 +49,8 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("partners import generic nosuch.csv", "", "“nosuch.csv” cannot be read: No such file"),
         ("audit verify --noted 5", "", "write it as “hub audit head” printed it"),
         ("restore nosuch.zip", "", "does not exist"),
+        ("serve --port 99999", "", "99999 is not in the range 1<=x<=65535"),
+        ("serve --port abc", "", "'abc' is not a valid integer"),
         ("toolkits nosuch", "", "No such command 'nosuch'"),
     ],
 )
@@ -72,6 +74,14 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     done = hub(tmp_path / "file" / "instance", "db", "status")
     assert done.returncode == 1
     assert done.stderr.startswith("hub: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "hub.toml").write_text("env = [\n")
+    done = hub(tmp_path, "db", "status")
+    assert done.returncode == 1
+    assert "hub.toml is no TOML" in done.stderr
     assert "Traceback" not in done.stderr
 
 
