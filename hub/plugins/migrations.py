@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -174,7 +175,7 @@ def not_in_use(engine: Engine, registry: Registry) -> dict[str, str | None]:
 
 def config_for(history: History, engine: Engine) -> Config:
     """Return an Alembic configuration for one history; ``env.py`` reads it back from ``attributes``."""
-    config = Config()
+    config = Config(cmd_opts=Namespace(quiet=True))
     config.set_main_option("script_location", str(migrations_root()).replace("%", "%%"))
     config.set_main_option("version_locations", str(history.folder).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")

@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from alembic import command
+from alembic.autogenerate import renderers
 from alembic.operations import ops
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Column, Engine, Enum, create_engine
 
 from hub.db import set_up_engine
 from hub.errors import Conflict, Invalid, NotFound
@@ -109,6 +110,8 @@ def _leave_out_noise(_context: Any, _revision: Any, directives: list[ops.Migrati
         for changes in (script.upgrade_ops, script.downgrade_ops):
             if changes is not None:
                 changes.ops = list(_plainer(changes.ops))
+        if script.upgrade_ops is not None and script.downgrade_ops is not None:
+            script.downgrade_ops.ops += [_DropType(name) for name in _types_made(script.upgrade_ops.ops)]
 
 
 def _plainer(changes: list[Any]) -> Iterator[Any]:
@@ -121,6 +124,23 @@ def _plainer(changes: list[Any]) -> Iterator[Any]:
             yield from change.ops
         elif change.table_name not in gone:
             yield change
+
+
+def _types_made(changes: list[Any]) -> list[str]:
+    """Return the names of PostgreSQL's own types that come with new tables, and would stay without them."""
+    columns = [part for change in changes if isinstance(change, ops.CreateTableOp) for part in change.columns]
+    types = [part.type for part in columns if isinstance(part, Column)]
+    return sorted({str(one.name) for one in types if isinstance(one, Enum) and one.native_enum and one.name})
+
+
+class _DropType(ops.MigrateOperation):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+@renderers.dispatch_for(_DropType)
+def _render_drop_type(_context: Any, change: _DropType) -> str:
+    return f"sa.Enum(name={change.name!r}).drop(op.get_bind(), checkfirst=True)"
 
 
 def _sentence(message: str) -> str:
