@@ -62,6 +62,13 @@ def next_steps(account: Account, now: datetime) -> Iterable[NextStep]:
     for one in own:
         missing = list_missing(one.partner) if policies.can_edit(account, one.partner) else []
         if missing:
+        if one.partner.status == "paused" and policies.can_change_status(account, one.partner):
+            yield NextStep(
+                _("Make %(name)s public again when you are ready", name=one.partner.name),
+                url_for("my_partners.overview", slug=one.partner.slug),
+                order=25,
+                text=_("It is paused: nobody sees it, and it cannot pledge or publish."),
+            )
             yield NextStep(
                 _("Complete the profile of %(name)s: %(what)s", name=one.partner.name, what=missing[0].lower()),
                 url_for("my_partners.edit", slug=one.partner.slug),

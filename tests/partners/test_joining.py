@@ -332,3 +332,18 @@ def test_the_dashboard_says_what_to_do(
     assert "Review a request to join" in client.get("/dashboard/").get_data(as_text=True)
     assert "Find your organization and join" in newcomer.get("/dashboard/").get_data(as_text=True)
     assert "Complete the profile of Acorn Library: a logo" in owner.get("/dashboard/").get_data(as_text=True)
+
+
+def test_the_dashboard_of_somebody_who_waits_or_has_paused(client: HubClient, sign_in: SignIn) -> None:
+    waiting, pausing = make_account(), make_account()
+    listed = make_partner(slug="birch", name="Birch Library", status="unclaimed")
+    make_membership(pausing, make_partner(slug="oak", name="Oak Library", status="paused"), "owner")
+    db.session.commit()
+    sign_in(waiting)
+    assert "Pledge as a person" not in client.get("/dashboard/").text  # there is no day to take part in
+    client.post("/partners/join/claim/birch", data=WORDS)
+    assert f"See how your request for {listed.name} stands" in client.get("/dashboard/").text
+    sign_in(pausing)
+    page = client.get("/dashboard/").text
+    assert "Make Oak Library public again when you are ready" in page
+    assert "My pledge" not in page

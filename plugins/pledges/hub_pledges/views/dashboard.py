@@ -55,6 +55,8 @@ def person_card(account: Any, now: datetime) -> str:
         return ""
     edition, day = current
     return render_template(
+    if not _is_ahead(day, scope.today()):
+        return ""
         "pledges/card_person.html",
         edition=edition,
         day=day,
