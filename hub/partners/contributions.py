@@ -10,10 +10,13 @@ from flask import render_template, url_for
 from hub.accounts.models import Account
 from hub.i18n import _, ngettext
 from hub.partners import policies
-from hub.partners.models import OPEN_STATUSES, memberships_of
+from hub.partners.models import OPEN_STATUSES, Membership, PartnerRequest, memberships_of
 from hub.partners.services import membership, requests
 from hub.partners.services.completeness import list_missing
 from hub.plugins import NextStep
+from hub.web.once import once_a_request
+
+CARD_ROWS = 4
 
 
 def privacy() -> str:
@@ -23,8 +26,7 @@ def privacy() -> str:
 
 def organization_card(account: Account, now: datetime) -> str:
     """Return a card with the organizations of a person and what waits; for strangers, how to join."""
-    own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
-    waiting = [one for one in requests.list_own(account.id) if one.state == "waiting"]
+    own, waiting = _own(account), _own_waiting(account.id)
     if not own and not waiting and account.site_roles:
         return ""
     return render_template("partners/cards/organization.html", memberships=own, waiting=waiting)
@@ -32,7 +34,7 @@ def organization_card(account: Account, now: datetime) -> str:
 
 def team_card(account: Account, now: datetime) -> str:
     """Return a card with the colleagues in a person's (first) organization."""
-    own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
+    own = _own(account)
     if not own:
         return ""
     partner = own[0].partner
@@ -46,22 +48,20 @@ def team_card(account: Account, now: datetime) -> str:
 
 def review_card(account: Account, now: datetime) -> str:
     """Return a card with the requests that wait for a reviewer."""
-    page = requests.list_waiting(limit=4)
-    return render_template("partners/cards/review.html", rows=page.rows, count=requests.count_waiting())
+    rows, count = _all_waiting()
+    return render_template("partners/cards/review.html", rows=rows, count=count)
 
 
 def next_steps(account: Account, now: datetime) -> Iterable[NextStep]:
     """Yield what this person should do next in the registry."""
-    if account.site_roles & policies.REVIEWERS and (count := requests.count_waiting()):
+    if account.site_roles & policies.REVIEWERS and (count := _all_waiting()[1]):
         label = ngettext("Review a request to join", "Review %(num)s requests to join", count)
         text = _("The one that has waited longest comes first.")
         yield NextStep(label, url_for("partner_review.queue"), order=10, text=text)
-    own = [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
+    own = _own(account)
     if not own and not account.site_roles:
         yield from _ways_in(account)
     for one in own:
-        missing = list_missing(one.partner) if policies.can_edit(account, one.partner) else []
-        if missing:
         if one.partner.status == "paused" and policies.can_change_status(account, one.partner):
             yield NextStep(
                 _("Make %(name)s public again when you are ready", name=one.partner.name),
@@ -69,6 +69,8 @@ def next_steps(account: Account, now: datetime) -> Iterable[NextStep]:
                 order=25,
                 text=_("It is paused: nobody sees it, and it cannot pledge or publish."),
             )
+        missing = list_missing(one.partner) if policies.can_edit(account, one.partner) else []
+        if missing:
             yield NextStep(
                 _("Complete the profile of %(name)s: %(what)s", name=one.partner.name, what=missing[0].lower()),
                 url_for("my_partners.edit", slug=one.partner.slug),
@@ -78,7 +80,7 @@ def next_steps(account: Account, now: datetime) -> Iterable[NextStep]:
 
 
 def _ways_in(account: Account) -> Iterable[NextStep]:
-    waiting = [one for one in requests.list_own(account.id) if one.state == "waiting"]
+    waiting = _own_waiting(account.id)
     for one in waiting:
         yield NextStep(
             _("See how your request for %(name)s stands", name=one.partner.name),
@@ -93,3 +95,17 @@ def _ways_in(account: Account) -> Iterable[NextStep]:
             order=20,
             text=_("Claim its listing or sign it up. Then you can share resources and pledge for it."),
         )
+
+
+def _own(account: Account) -> list[Membership]:
+    return [one for one in memberships_of(account) if one.partner.status in OPEN_STATUSES]
+
+
+@once_a_request
+def _own_waiting(account_id: int) -> list[PartnerRequest]:
+    return [one for one in requests.list_own(account_id) if one.state == "waiting"]
+
+
+@once_a_request
+def _all_waiting() -> tuple[list[PartnerRequest], int]:
+    return requests.glance_at_waiting(limit=CARD_ROWS)

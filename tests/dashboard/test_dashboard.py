@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from hub import clock
 from hub.db import db
+from hub.partners.models import Membership, Partner, PartnerRequest
 from hub.plugins import DashboardCard, NextStep, Registry, SlotFill, get_registry
 from hub.testing.client import HubClient
+from hub.testing.factories import NOON, make_account, make_day, make_membership, make_partner
 from hub.testing.plugin import SignIn
 from hub.web.slots import slot
+from hub_pledges.models import Pledge
+from hub_toolkits.models import Resource
 
 
 def broken(**_context: object) -> str:
@@ -39,8 +45,6 @@ def test_it_is_for_signed_in_people(client: HubClient) -> None:
 
 
 def test_a_person_without_an_organization_is_told_what_to_do(client: HubClient, sign_in: SignIn) -> None:
-    from hub.testing.factories import make_account
-
     sign_in(make_account(name="Ada Muster"))
     page = client.get("/dashboard/").text
     assert "Welcome, Ada Muster" in page
@@ -95,3 +99,61 @@ def test_strict_mode_raises(app: Flask, own_contributions: Registry) -> None:
     own_contributions.contribute("tests", "slots", SlotFill("tests.place", broken))
     with app.test_request_context("/"), pytest.raises(RuntimeError, match="no electricity"):
         slot("tests.place")
+
+
+@pytest.mark.parametrize("role", ["owner", "reviewer", "administrator", None])
+def test_it_takes_eight_statements_at_most_whatever_there_is(
+    client: HubClient, sign_in: SignIn, count_queries: Callable[[], Any], role: str | None
+) -> None:
+    clock.set_clock(NOON)
+    account, day = make_account(role), make_day()
+    account_id, day_id = account.id, day.id
+    sign_in(account)
+    taken: list[list[str]] = []
+    for rows in (0, 12):
+        add_work(account_id, day_id, rows)
+        client.get("/dashboard/")
+        with count_queries() as statements:
+            assert client.get("/dashboard/").status_code == 200
+        taken.append(statements)
+    few, many = taken
+    assert len(few) == len(many) <= 8, "\n\n".join(many)
+
+
+def add_work(account_id: int, day_id: int, rows: int) -> None:
+    """Add resources in two states, colleagues, pledges and requests to what somebody is concerned with."""
+    for number in range(rows):
+        for membership in db.session.scalars(select(Membership).where(Membership.account_id == account_id)):
+            add_resource(membership.partner_id, "changes_requested", number)
+            make_membership(partner=db.session.get_one(Partner, membership.partner_id), role="member")
+        partner = make_partner()
+        add_resource(partner.id, "submitted", number)
+        db.session.add(
+            Pledge(
+                day_id=day_id,
+                partner_id=partner.id,
+                planned_on=NOON.date(),
+                place_kind="library",
+                region="IL",
+                expected_people=10,
+                created_at=NOON,
+                updated_at=NOON,
+            )
+        )
+        db.session.add(PartnerRequest(partner_id=partner.id, kind="claim", created_at=NOON))
+    db.session.commit()
+
+
+def add_resource(partner_id: int, state: str, number: int) -> None:
+    db.session.add(
+        Resource(
+            partner_id=partner_id,
+            slug=f"sheet-{partner_id}-{number}",
+            title=f"Sheet {number}",
+            resource_type="poster",
+            state=state,
+            created_at=NOON,
+            updated_at=NOON,
+            submitted_at=NOON,
+        )
+    )

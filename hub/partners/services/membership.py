@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from hub import audit
 from hub.accounts.models import Account
@@ -19,7 +19,7 @@ from hub.partners.services import notices
 def list_members(partner_id: int) -> list[Membership]:
     """Return the people of an organization with their accounts: owners first, then by name."""
     query = select(Membership).join(Membership.account).where(Membership.partner_id == partner_id)
-    query = query.options(joinedload(Membership.account))
+    query = query.options(contains_eager(Membership.account))
     return list(db.session.scalars(query.order_by(Membership.role.desc(), func.lower(Account.name), Membership.id)))
 
 

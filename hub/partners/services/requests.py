@@ -154,10 +154,12 @@ def list_waiting(*, cursor: str = "", limit: int = 50) -> Page[PartnerRequest]:
     return cut_page(rows, limit, lambda one: (one.created_at.isoformat(), one.id), used, backward=backward)
 
 
-def count_waiting() -> int:
-    """Return how many requests wait for a reviewer."""
-    query = select(func.count()).select_from(PartnerRequest).where(PartnerRequest.state == "waiting")
-    return db.session.scalar(query) or 0
+def glance_at_waiting(*, limit: int) -> tuple[list[PartnerRequest], int]:
+    """Return the requests that have waited longest, with their partners, and how many wait; one statement."""
+    query = select(PartnerRequest, func.count().over()).where(PartnerRequest.state == "waiting")
+    query = query.options(joinedload(PartnerRequest.partner))
+    rows = db.session.execute(query.order_by(PartnerRequest.created_at, PartnerRequest.id).limit(limit)).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def list_own(account_id: int) -> list[PartnerRequest]:

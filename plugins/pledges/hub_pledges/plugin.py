@@ -84,7 +84,7 @@ class PledgesPlugin(Plugin):
 
     def next_steps(self, account: Any, now: datetime) -> Iterable[NextStep]:
         """Pledge for the main day."""
-        return dashboard.next_steps()
+        return dashboard.next_steps(account)
 
     def sitemap(self) -> Iterator[str]:
         """The supporters of every public year."""

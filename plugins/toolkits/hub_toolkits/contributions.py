@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template, url_for
@@ -14,13 +14,17 @@ from hub.i18n import _, ngettext
 from hub.partners.models import Partner
 from hub.plugins import NextStep
 from hub.web.language import language
+from hub.web.once import once_a_request
 from hub.web.visitor import current_visitor
 from hub_toolkits import policies
-from hub_toolkits.services import catalogue, downloads, kits, resources, review
+from hub_toolkits.models import Resource
+from hub_toolkits.services import catalogue, kits, review
+from hub_toolkits.services.resources import Overview, overview
 
 HOME_KITS = 3
 PROFILE_RESOURCES = 6
 CARD_ROWS = 5
+REVIEW_ROWS = 4
 
 
 def home_kits(edition: Edition, **_context: object) -> Markup | str:
@@ -62,18 +66,15 @@ def my_card(account: Any, now: datetime) -> Markup | str:
     visitor = current_visitor()
     if visitor is None or not visitor.partner_roles:
         return ""
-    partner_ids = list(visitor.partner_roles)
-    return _markup(
-        "toolkits/cards/mine.html",
-        resources=resources.list_own(partner_ids, limit=CARD_ROWS),
-        recent=downloads.downloads_of(partner_ids, today=now.date()),
-    )
+    own = _own(tuple(visitor.partner_roles), now.date())
+    return _markup("toolkits/cards/mine.html", resources=own.newest, recent=own.recent)
 
 
 def review_card(account: Any, now: datetime) -> Markup | str:
     """Return a card with what waits for a reviewer."""
-    page = review.list_waiting(limit=4)
-    return _markup("toolkits/cards/review.html", resources=page.rows, count=review.count_waiting())
+    visitor = current_visitor()
+    found, count = _waiting(tuple(visitor.partner_roles) if visitor else ())
+    return _markup("toolkits/cards/review.html", resources=found, count=count)
 
 
 def next_steps(now: datetime) -> Iterable[NextStep]:
@@ -81,20 +82,31 @@ def next_steps(now: datetime) -> Iterable[NextStep]:
     visitor = current_visitor()
     if visitor is None:
         return
-    own = list(visitor.partner_roles)
-    if own:
-        asked = [one for one in resources.list_own(own) if one.state == "changes_requested"]
-        for resource in asked:
+    partner_ids = tuple(visitor.partner_roles)
+    if partner_ids:
+        own = _own(partner_ids, now.date())
+        for resource in own.asked:
             label = _("Change “%(title)s” as the reviewer asks", title=resource.title)
             text = _("Their words are beside it. Then send it again.")
             yield NextStep(label, url_for("toolkits_mine.show", resource_id=resource.id), order=5, text=text)
-        if not asked and not resources.count_states(own):
+        if not own.newest:
             text = _("A poster, a lesson, a list of books: others will be glad.")
             yield NextStep(_("Share your first resource"), url_for("toolkits_mine.new"), order=35, text=text)
-    if policies.is_reviewer(visitor) and (count := review.count_waiting(except_partner_ids=own)):
+    if policies.is_reviewer(visitor) and (count := _waiting(partner_ids)[1]):
         label = ngettext("Review a resource", "Review %(num)s resources", count)
         text = _("The one that has waited longest comes first.")
         yield NextStep(label, url_for("toolkits_review.index"), order=12, text=text)
+
+
+@once_a_request
+def _own(partner_ids: tuple[int, ...], today: date) -> Overview:
+    return overview(partner_ids, limit=CARD_ROWS, today=today)
+
+
+@once_a_request
+def _waiting(own: tuple[int, ...]) -> tuple[list[Resource], int]:
+    """Return what waits for this reviewer, whose own organizations are given: nobody decides their own work."""
+    return review.glance_at_waiting(except_partner_ids=own, limit=REVIEW_ROWS)
 
 
 def _markup(template: str, **context: object) -> Markup:

@@ -83,6 +83,14 @@ def list_of_partners(partner_ids: Collection[int], *, limit: int = 20) -> Sequen
     return db.session.scalars(query).all()
 
 
+def pledges_for(day_id: int, partner_ids: Collection[int]) -> dict[int, Pledge]:
+    """Return the pledges of organizations for one day, by id of the organization, in one statement."""
+    if not partner_ids:
+        return {}
+    query = select(Pledge).where(Pledge.day_id == day_id, Pledge.partner_id.in_(partner_ids), Pledge.state == "pledged")
+    return {one.partner_id: one for one in db.session.scalars(query)}
+
+
 def list_for_staff(edition_id: int, chosen: Filter, *, cursor: str = "", limit: int = 50) -> Page[Pledge]:
     """Return the pledges of an edition with partner and day, by name, a page in one statement."""
     key, backward = decode_cursor(cursor, (str, int))

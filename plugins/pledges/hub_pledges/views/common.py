@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import g, url_for
+from flask import url_for
 from flask.blueprints import BlueprintSetupState
 
 from hub.campaigns import scope
@@ -14,6 +14,7 @@ from hub.errors import Forbidden, NotFound
 from hub.i18n import _l
 from hub.partners.models import Partner
 from hub.partners.services import list_public
+from hub.web.once import once_a_request
 from hub.web.visitor import Visitor, current_visitor
 from hub_pledges.counting import Totals, count_day
 from hub_pledges.policies import can_pledge, is_open
@@ -81,10 +82,10 @@ def own_partner(slug: str) -> Partner:
 
 def totals_of(day: CampaignDay) -> Totals:
     """Return the numbers of a day, counted once for a page."""
-    counted: dict[int, Totals] = g.setdefault("pledges_totals", {})
-    if day.id not in counted:
-        counted[day.id] = count_day(day.id)
-    return counted[day.id]
+    return _count_day(day.id)
+
+
+_count_day = once_a_request(count_day)
 
 
 def add_words(state: BlueprintSetupState) -> None:

@@ -12,13 +12,14 @@ from flask import render_template, url_for
 from hub.campaigns import scope
 from hub.campaigns.models import CampaignDay, Edition
 from hub.i18n import _
-from hub.partners.models import Partner
+from hub.partners.models import Partner, memberships_of
 from hub.plugins import NextStep
 from hub.web.language import language
+from hub.web.once import once_a_request
 from hub.web.visitor import current_visitor
 from hub_pledges.models import Pledge
-from hub_pledges.services.lists import list_of_partners
-from hub_pledges.views.common import first_day, own_partners, takes_pledges
+from hub_pledges.services.lists import pledges_for
+from hub_pledges.views.common import first_day, takes_pledges
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def card(account: Any, now: datetime) -> str:
     if current is None:
         return ""
     edition, day = current
-    own = _own(day)
+    own = _own(account, day)
     if not own:  # all of them are paused
         return ""
     return render_template(
@@ -54,9 +55,9 @@ def person_card(account: Any, now: datetime) -> str:
     if visitor is None or visitor.roles or current is None:
         return ""
     edition, day = current
-    return render_template(
     if not _is_ahead(day, scope.today()):
         return ""
+    return render_template(
         "pledges/card_person.html",
         edition=edition,
         day=day,
@@ -65,13 +66,13 @@ def person_card(account: Any, now: datetime) -> str:
     )
 
 
-def next_steps() -> Iterable[NextStep]:
+def next_steps(account: Any) -> Iterable[NextStep]:
     """Yield "pledge" for each organization that has not yet."""
     current = _current()
     if current is None or not takes_pledges(current[0]):
         return
     edition, day = current
-    for one in _own(day):
+    for one in _own(account, day):
         if one.pledge is None and _is_ahead(day, scope.today()):
             url = url_for(
                 "pledges_organizations.form",
@@ -85,10 +86,13 @@ def next_steps() -> Iterable[NextStep]:
             yield NextStep(label, url, order=30, text=text)
 
 
-def _own(day: CampaignDay) -> Sequence[Own]:
-    partners = own_partners()
-    made = {one.partner_id: one for one in list_of_partners([one.id for one in partners]) if one.day_id == day.id}
-    return [Own(partner, made.get(partner.id)) for partner in partners]
+@once_a_request
+def _own(account: Any, day: CampaignDay) -> Sequence[Own]:
+    """Return somebody's active organizations by name, as they came with the account, and their pledges."""
+    partners = [one.partner for one in memberships_of(account) if one.partner.status == "active"]
+    made = pledges_for(day.id, [one.id for one in partners])
+    by_name = sorted(partners, key=lambda one: (one.sort_name, one.id))
+    return [Own(partner, made.get(partner.id)) for partner in by_name]
 
 
 def _current() -> tuple[Edition, CampaignDay] | None:

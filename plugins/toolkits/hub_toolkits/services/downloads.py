@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.db import db
 from hub_toolkits.models import DownloadDay, Resource, Toolkit
+
+RECENT = timedelta(days=30)
+"""The time that makers are told of."""
 
 
 def count_download(
@@ -37,13 +40,16 @@ def count_download(
     )
 
 
-def downloads_of(partner_ids: Sequence[int], *, today: date, days: int = 30) -> int:
-    """Return how often the resources of some partners were downloaded in the last days."""
-    if not partner_ids:
-        return 0
-    query = (
+def downloads_of(partner_ids: Sequence[int], *, today: date) -> int:
+    """Return how often the resources of some partners were downloaded in the last 30 days."""
+    return int(db.session.scalar(sum_of_downloads(partner_ids, today=today)) or 0) if partner_ids else 0
+
+
+def sum_of_downloads(partner_ids: Sequence[int], *, today: date) -> Select[int]:
+    """Return the query of ``downloads_of``, to stand in another one."""
+    return (
         select(func.coalesce(func.sum(DownloadDay.count), 0))
         .join(Resource, Resource.id == DownloadDay.resource_id)
-        .where(Resource.partner_id.in_(partner_ids), DownloadDay.day > today - timedelta(days=days))
+        .where(Resource.partner_id.in_(partner_ids), DownloadDay.day > today - RECENT)
+        .correlate(None)
     )
-    return int(db.session.scalar(query) or 0)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,6 +18,7 @@ from hub.i18n import _l
 from hub.partners.models import Partner
 from hub_toolkits.models import EDITABLE_STATES, Resource, ResourceFile
 from hub_toolkits.services.addresses import slugs
+from hub_toolkits.services.downloads import sum_of_downloads
 from hub_toolkits.services.files import forget_files
 from hub_toolkits.services.people import Actor
 
@@ -83,6 +84,28 @@ def list_own(partner_ids: Sequence[int], *, limit: int = 200) -> list[Resource]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What makers see first: their newest resources, those to be changed, and downloads in the last 30 days."""
+
+    newest: list[Resource]
+    asked: list[Resource]
+    recent: int
+
+
+def overview(partner_ids: Sequence[int], *, limit: int, today: date) -> Overview:
+    """Return the overview of some partners, both lists last changed first; one statement."""
+    order = (Resource.updated_at.desc(), Resource.id.desc())
+    own = Resource.partner_id.in_(partner_ids)
+    newest = select(Resource.id).where(own).order_by(*order).limit(limit).correlate(None)
+    is_newest, is_asked = Resource.id.in_(newest), Resource.state == "changes_requested"
+    recent = sum_of_downloads(partner_ids, today=today).scalar_subquery()
+    rows = db.session.execute(select(Resource, recent).where(own, or_(is_newest, is_asked)).order_by(*order)).all()
+    found = [row[0] for row in rows]
+    asked = [one for one in found if one.state == "changes_requested"]
+    return Overview(found[:limit], asked, int(rows[0][1]) if rows else 0)
 
 
 def create_resource(partner: Partner, facts: Facts, *, actor: Actor, now: datetime, is_demo: bool = False) -> Resource:
@@ -165,14 +188,6 @@ def find_copy(resource: Resource) -> Resource | None:
     return db.session.scalar(
         select(Resource).where(Resource.replaces_id == resource.id).options(joinedload(Resource.partner))
     )
-
-
-def count_states(partner_ids: Sequence[int]) -> dict[str, int]:
-    """Return how many resources of some partners are in each state."""
-    if not partner_ids:
-        return {}
-    query = select(Resource.state, func.count()).where(Resource.partner_id.in_(partner_ids)).group_by(Resource.state)
-    return dict(db.session.execute(query).all())
 
 
 def columns(facts: Facts) -> dict[str, object]:
