@@ -80,6 +80,9 @@ def test_home_counts_down_in_words(client: HubClient, now: datetime, words: str)
     assert "Wear It Day" in page
     assert "Friday, November 13, 2026" in page
     assert words in page
+    # On the day itself both pages wear the campaign's colour.
+    is_today = words == "It is today"
+    assert ("hero--bold" in page, "hero--bold" in client.get("/c/hope/2026/wear-it-day").text) == (is_today, is_today)
 
 
 def test_home_shows_one_figure_with_bound_period_and_source(client: HubClient) -> None:

@@ -75,6 +75,12 @@ def test_a_member_pledges_and_gets_a_mail(library: Partner, member: Any, client:
     assert "Pledge for Wear It Day with Oak Library" not in card
 
 
+def test_what_everybody_will_see_is_read_before_the_button(library: Partner, member: Any, client: HubClient) -> None:
+    page = client.get(f"{PATH}/organization/{library.slug}/form").text
+    form = page.partition("data-guard")[2].partition("</form>")[0]
+    assert form.index('name="note"') < form.index("What everybody will see") < form.index("Pledge to take part")
+
+
 def test_what_is_missing_is_asked_again(library: Partner, member: Any, client: HubClient) -> None:
     for wrong, words in (
         ({"activities": []}, "Choose at least one activity."),

@@ -43,6 +43,11 @@ def test_a_person_pledges_and_is_counted(day: CampaignDay, client: HubClient) ->
     assert (pledge.region, pledge.people, pledge.activities) == ("GU", 3, ["wear_green"])
 
 
+def test_that_nobody_can_tell_who_it_was_is_read_before_the_button(day: CampaignDay, client: HubClient) -> None:
+    page = client.get(f"{PATH}/person").text
+    assert page.index('name="people"') < page.index("Nobody can tell that it was you") < page.index("Count me in")
+
+
 def test_readers_get_no_cookie_and_leave_no_trace(
     day: CampaignDay, client: HubClient, caplog: pytest.LogCaptureFixture
 ) -> None:

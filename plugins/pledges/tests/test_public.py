@@ -75,6 +75,22 @@ def test_the_calendar_speaks_spanish_and_cannot_be_broken_out_of(day: CampaignDa
     assert event.walk("VALARM") == []
 
 
+def test_a_day_that_is_over_shows_its_results_first(
+    day: CampaignDay, edition: Edition, client: HubClient, make_pledge: Callable[..., Pledge]
+) -> None:
+    make_pledge(make_partner(name="Oak Library", state="IL"))
+    day.steps, day.ideas = "1. **Pledge.** Say so.", "- Sing"
+    db.session.commit()
+    page = client.get(DAY).text
+    assert page.index("How to take part") < page.index("Say that you take part") < page.index("pledges-counter__stats")
+    assert page.index("pledges-counter__stats") < page.index("Ideas for the day") < page.index("Pledges from 1 state")
+    edition.state = "archived"
+    db.session.commit()
+    page = client.get(DAY).text
+    assert "How to take part" not in page
+    assert page.index("pledges-counter__stats") < page.index("Pledges from 1 state") < page.index("Ideas for the day")
+
+
 def test_the_badge_is_a_safe_picture(day: CampaignDay, edition: Edition, client: HubClient) -> None:
     day.name = 'Wear <b>"It"</b> & more on a very, very long day of the year for everybody'
     edition.hashtag = "#Hope&More"

@@ -63,6 +63,18 @@ def test_the_language_of_the_page_comes_first(client: Any, make_resource: Any) -
     assert len(titles(client, "/es/toolkits/")) == 4
 
 
+def test_filters_without_a_choice_are_not_shown(client: Any, make_resource: Any) -> None:
+    make_resource(title="Zebra", topics=[])
+    db.session.commit()
+    page = client.get("/toolkits/?q=zebra").text
+    assert "<legend>Language</legend>" in page
+    assert "<legend>Topic</legend>" not in page
+    nothing = client.get("/toolkits/?q=giraffe").text
+    assert "Nothing fits" in nothing
+    assert "<legend>" not in nothing
+    assert "facets__apply" not in nothing
+
+
 def test_a_chosen_word_stands_in_the_quotation_marks_of_the_language(client: Any) -> None:
     assert "“zebra”" in client.get("/toolkits/?q=zebra").text.partition('class="chips"')[2]
     assert "«zebra»" in client.get("/es/toolkits/?q=zebra").text.partition('class="chips"')[2]
