@@ -90,9 +90,18 @@ def table_of(model: type[DeclarativeBase]) -> Table:
 
 
 class Base(DeclarativeBase):
-    """The base of core's models. Plugins take theirs from ``hub.plugins.plugin_base``."""
+    """The base of core's models. Plugins take theirs with ``hub.plugins.plugin_registry``."""
 
     registry = registry(metadata=metadata, type_annotation_map=TYPES)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse models of plugins: a fault in one of them would break every query of core's."""
+        if cls.__module__.partition(".")[0] != __name__.partition(".")[0]:
+            raise TypeError(
+                f"{cls.__name__} is built on core's Base; write a base of its own:"
+                " class Base(DeclarativeBase): registry = plugin_registry(__name__)"
+            )
+        super().__init_subclass__(**options)
 
 
 _writing: ContextVar[bool] = ContextVar("hub_writing", default=False)

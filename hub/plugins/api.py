@@ -31,6 +31,9 @@ something goes, after it was deprecated for two minor releases."""
 Role = Literal["member", "owner", "reviewer", "coordinator", "administrator"]
 """Member and owner within an organisation; reviewer, coordinator and administrator for the site."""
 
+Place = Literal["main", "account", "staff", "footer"]
+"""Where in the frame a link stands."""
+
 STAFF: frozenset[Role] = frozenset({"reviewer", "coordinator", "administrator"})
 PARTNER: frozenset[Role] = frozenset({"member", "owner"})
 
@@ -53,7 +56,7 @@ class NavItem:
 
     label: Message | str
     endpoint: str
-    place: Literal["main", "account", "staff", "footer"] = "main"
+    place: Place = "main"
     permission: str | None = None
     order: int = 100
     icon: str = ""
@@ -100,7 +103,9 @@ class NextStep:
 class JobKind:
     """Work done outside requests. ``run`` gets a ``hub.jobs.JobRun`` and must be repeatable.
 
-    ``every`` makes it periodic; ``attempts`` counts the first one.
+    ``every`` makes it periodic; ``attempts`` counts the first one. ``per_campaign`` makes it work for one campaign,
+    ``run.campaign_id``: a periodic one is asked for once for each campaign, and where the plugin is off nothing is
+    done. Work that is a duty (forgetting, erasing) is not per campaign: it goes on while a plugin is off.
     """
 
     name: str
@@ -108,6 +113,7 @@ class JobKind:
     label: Message | str = ""
     every: timedelta | None = None
     attempts: int = 5
+    per_campaign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +285,12 @@ def plugin_registry(module: str) -> registry:
 def registries_of(package: str) -> list[registry]:
     """Return the mapper registries that the modules of ``package`` have made."""
     return _registries.get(package, [])
+
+
+def forget_registries(package: str) -> None:
+    """Unmap the models of ``package``, whose code is given up."""
+    for own in _registries.pop(package, []):
+        own.dispose()
 
 
 def tables_of_plugins() -> frozenset[str]:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
+import gettext
+import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
-from flask import Blueprint, Flask
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
 
 from hub import __version__, signals
-from hub.plugins.access import access_of
-from hub.plugins.api import NavItem, Permission, Plugin, registries_of
-from hub.plugins.registry import Loaded, Registry
+from hub.plugins.api import Permission, Plugin
+from hub.plugins.faults import did_you_mean, said
+from hub.plugins.items import item_faults
+from hub.plugins.modelling import model_faults
+from hub.plugins.pages import known_permissions, page_faults, template_faults
+from hub.plugins.registry import Loaded
 from hub.plugins.settings import PluginSettings, Scope, facts_of, unusable, variable_of
 from hub.settings import Settings
 
-View = Callable[..., object]
-PAGES = ("blueprints", "campaign_blueprints", "api_blueprints")
-OVERRIDES = "overrides"
-"""Folder in a plugin's templates that holds replacements of other templates."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIRECTIVES = frozenset({"connect-src", "font-src", "frame-src", "img-src", "media-src", "script-src", "style-src"})
@@ -32,17 +30,19 @@ HOOKS = frozenset(name for name in [*vars(Plugin), *Plugin.__annotations__] if n
 
 def check_plugin(loaded: Loaded) -> list[str]:
     """Return everything about one plugin that breaks the contract, each naming the place and the remedy."""
-    checks: Iterable[Callable[[Loaded], Iterator[str]]] = (
+    checks: Iterable[Callable[[Loaded], Iterable[str]]] = (
         _identity,
         _hooks,
+        item_faults,
         _models,
         _permissions,
-        _pages,
+        page_faults,
         _places,
-        _templates,
+        template_faults,
         _names,
         _policy,
         _settings,
+        _catalogues,
     )
     findings: list[str] = []
     for check in checks:
@@ -51,52 +51,30 @@ def check_plugin(loaded: Loaded) -> list[str]:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            findings.append(f"{check.__name__.lstrip('_')}: {type(error).__name__}: {error}")
-    return [named(loaded, finding) for finding in findings]
+            findings.append(f"{check.__name__.lstrip('_').replace('_', ' ')}: {said(error)}")
+    return [loaded.named(finding) for finding in dict.fromkeys(findings)]
 
 
-def check_together(loaded: Loaded, registry: Registry) -> list[str]:
-    """Return what is wrong with a plugin in the company of those already taken in."""
-    have = {other.name for other in registry.loaded}
-    findings = [
-        f"requires “{name}”, which is not in use; install it, switch it on, or mend what keeps it out"
-        for name in loaded.plugin.requires
-        if name not in have
-    ]
-    if loaded.name in have:
-        findings.append("another plugin or core feature has this name; one of the two must be uninstalled or renamed")
-    return [named(loaded, finding) for finding in findings]
-
-
-def check_endpoints(registry: Registry, views: Mapping[str, View]) -> list[tuple[str, str]]:
-    """Return plugin and finding for links to endpoints that no feature in use has; only known when all are mounted."""
-    return [
-        (one.plugin, named(loaded, f"navigation names the endpoint “{one.item.endpoint}”, which does not exist{hint}"))
-        for one in registry.contributions.get("nav_items", ())
-        if one.item.endpoint not in views
-        and (loaded := registry.find(one.plugin)) is not None
-        and (hint := did_you_mean(one.item.endpoint, views)) is not None
-    ]
-
-
-def named(loaded: Loaded, finding: str) -> str:
-    """Return a finding with the plugin and its distribution in front."""
-    return f"{loaded.name} ({loaded.distribution}): {finding}"
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that names the nearest known word, or nothing."""
-    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean “{near[0]}”?" if near else ""
+def check_class(kind: type[Plugin]) -> list[str]:
+    """Return what is wrong with the facts that everything else stands on: without them nothing can be asked."""
+    findings = []
+    name, requires, requires_core = (getattr(kind, fact, None) for fact in ("name", "requires", "requires_core"))
+    if not isinstance(name, str):
+        findings.append("`name` must be a text, the same as the entry point")
+    if not isinstance(requires, (tuple, list, set, frozenset)) or not all(isinstance(one, str) for one in requires):
+        findings.append('`requires` must be a tuple of names, as in ("toolkits",)')
+    if not isinstance(requires_core, str):
+        findings.append("`requires_core` must be a text, as in '>=0.1,<0.2'")
+    return findings
 
 
 def _identity(loaded: Loaded) -> Iterator[str]:
     plugin = loaded.plugin
-    if not _NAME.fullmatch(getattr(plugin, "name", "")):
+    if not _NAME.fullmatch(plugin.name):
         yield "`name` must be a plural noun of 2 to 30 lower-case letters, digits and underscores, as the entry point"
-    if loaded.entry_point and loaded.entry_point != getattr(plugin, "name", ""):
+    if loaded.entry_point and loaded.entry_point != plugin.name:
         yield f"the entry point is called “{loaded.entry_point}”, `name` is “{plugin.name}”; write the same in both"
-    if not getattr(plugin, "label", ""):
+    if not str(getattr(plugin, "label", "") or ""):
         yield "`label` is missing; it is what people read"
     try:
         if plugin.requires_core and __version__ not in SpecifierSet(plugin.requires_core, prereleases=True):
@@ -116,11 +94,28 @@ def _hooks(loaded: Loaded) -> Iterator[str]:
                     f"`{kind.__name__}.{name}` is no hook{did_you_mean(name, HOOKS) or '.'}"
                     " What is your own begins with an underscore, or lives outside of the class"
                 )
+    for name in sorted(HOOKS):
+        asked = vars(Plugin).get(name)
+        if inspect.isfunction(asked) and getattr(type(loaded.plugin), name) is not asked:
+            yield from _signature(loaded.plugin, name, list(inspect.signature(asked).parameters)[1:])
+
+
+def _signature(plugin: Plugin, name: str, parameters: list[str]) -> Iterator[str]:
+    """Hooks that are asked later would otherwise fail on somebody's page."""
+    hook = getattr(plugin, name)
+    if not callable(hook):
+        yield f"`{name}` is a {type(hook).__name__}; write a method"
+        return
+    if inspect.iscoroutinefunction(hook) or inspect.isasyncgenfunction(hook):
+        yield f"`{name}` is asynchronous; write a plain method"
+    try:
+        inspect.signature(hook).bind(*parameters)
+    except TypeError:
+        yield f"`{name}` is called with ({', '.join(['self', *parameters])}); take the same"
 
 
 def _models(loaded: Loaded) -> Iterator[str]:
-    for own in registries_of(loaded.package):
-        own.configure(cascade=True)
+    yield from model_faults(loaded)
     tables = loaded.tables()
     for table in sorted(tables, key=lambda one: one.name):
         if not table.name.startswith(f"{loaded.name}_"):
@@ -133,60 +128,20 @@ def _models(loaded: Loaded) -> Iterator[str]:
 
 
 def _permissions(loaded: Loaded) -> Iterator[str]:
-    for permission in loaded.collected["permissions"]:
+    declared: tuple[Permission, ...] = loaded.collected["permissions"]
+    for permission in declared:
         if not permission.name.startswith(f"{loaded.name}:") or permission.name.count(":") != 2:
             yield f"permission “{permission.name}” must look like “{loaded.name}:<resource>:<action>”"
 
 
-def _pages(loaded: Loaded) -> Iterator[str]:
-    blueprints = blueprints_of(loaded)
-    known = _known_permissions(loaded)
-    for blueprint in blueprints:
-        if blueprint.name != loaded.name and not blueprint.name.startswith(f"{loaded.name}_"):
-            yield f"blueprint “{blueprint.name}” must be named “{loaded.name}” or start with “{loaded.name}_”"
-    for endpoint, view in sorted(views_of(blueprints).items()):
-        if endpoint.endswith(".static"):
-            yield f"“{endpoint}” is a static folder of Flask's; put files into `static/` and use `plugin_asset`"
-            continue
-        access = access_of(view)
-        if access is None:
-            yield f"view “{endpoint}” declares no permission; add @permission_required, @signed_in or @public"
-        elif access.permission and access.permission not in known:
-            yield (
-                f"view “{endpoint}” asks for “{access.permission}”, which `permissions` does not declare"
-                f"{did_you_mean(access.permission, known)}"
-            )
-
-
 def _places(loaded: Loaded) -> Iterator[str]:
-    """Endpoints of others are looked at when all are mounted, by ``check_endpoints``."""
-    views = views_of(blueprints_of(loaded))
-    known = _known_permissions(loaded)
-    items: tuple[NavItem, ...] = loaded.collected["nav_items"]
-    for item in items:
-        if item.endpoint.partition(".")[0] == loaded.name and item.endpoint not in views:
-            hint = did_you_mean(item.endpoint, views)
-            yield f"navigation names the endpoint “{item.endpoint}”, which does not exist{hint}"
-    places = [*items, *loaded.collected["dashboard_cards"], *loaded.collected["slots"]]
-    for permission in {one.permission for one in places if one.permission and one.permission not in known}:
-        yield (
-            f"navigation, card or slot asks for “{permission}”, which `permissions` does not declare"
-            f"{did_you_mean(permission, known)}"
-        )
-
-
-def _templates(loaded: Loaded) -> Iterator[str]:
-    overridden = {f"{loaded.name}/{OVERRIDES}/{one.template}" for one in loaded.collected["template_overrides"]}
-    for folder in template_folders(loaded):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = path.relative_to(folder).as_posix()
-            if not name.startswith(f"{loaded.name}/"):
-                yield f"template “{name}” must lie in “templates/{loaded.name}/”"
-            elif name.startswith(f"{loaded.name}/{OVERRIDES}/") and name not in overridden:
-                yield f"template “{name}” replaces another, but `template_overrides` does not declare it"
-            overridden.discard(name)
-    for name in sorted(overridden):
-        yield f"`template_overrides` declares “{name}”, but there is no such file"
+    known = known_permissions(loaded)
+    for hook in ("nav_items", "dashboard_cards", "slots"):
+        for permission in {one.permission for one in loaded.collected[hook]} - known - {None}:
+            yield (
+                f"`{hook}` asks for “{permission}”, which `permissions` does not declare"
+                f"{did_you_mean(str(permission), known)}"
+            )
 
 
 def _names(loaded: Loaded) -> Iterator[str]:
@@ -197,7 +152,10 @@ def _names(loaded: Loaded) -> Iterator[str]:
     for listener in loaded.collected["listeners"]:
         if not signals.is_known(listener.signal, [loaded.name, *loaded.plugin.requires]):
             hint = did_you_mean(listener.signal, signals.known())
-            yield f"`listeners` names the signal “{listener.signal}”, which nobody sends{hint}"
+            yield (
+                f"`listeners` names the signal “{listener.signal}”, which nobody sends{hint}."
+                " For one of another plugin, that plugin belongs into `requires`"
+            )
 
 
 def _policy(loaded: Loaded) -> Iterator[str]:
@@ -231,26 +189,13 @@ def _settings(loaded: Loaded) -> Iterator[str]:
                 yield f"the setting “{key}” {finding}"
 
 
-def blueprints_of(loaded: Loaded) -> list[Blueprint]:
-    """Return all blueprints of a plugin."""
-    return [blueprint for hook in PAGES for blueprint in loaded.collected[hook]]
-
-
-def template_folders(loaded: Loaded) -> list[Path]:
-    """Return the folders in which a plugin has templates."""
-    folders = [Path(bp.root_path) / bp.template_folder for bp in blueprints_of(loaded) if bp.template_folder]
-    own = loaded.own_folder("templates")
-    return list(dict.fromkeys(folder.resolve() for folder in [*folders, *([own] if own else [])]))
-
-
-def views_of(blueprints: Iterable[Blueprint]) -> dict[str, View]:
-    """Return endpoint and view of blueprints by mounting them on an application that is thrown away."""
-    scratch = Flask("hub.plugins.scratch", static_folder=None)
-    for blueprint in blueprints:
-        scratch.register_blueprint(blueprint, url_prefix=f"/{blueprint.name}")
-    return dict(scratch.view_functions)
-
-
-def _known_permissions(loaded: Loaded) -> set[str]:
-    declared: tuple[Permission, ...] = loaded.collected["permissions"]
-    return {permission.name for permission in declared}
+def _catalogues(loaded: Loaded) -> Iterator[str]:
+    """One catalogue that cannot be read would take the words from every page."""
+    folder = loaded.translations()
+    for path in sorted(folder.rglob("*.mo")) if folder else ():
+        try:
+            with path.open("rb") as file:
+                gettext.GNUTranslations(file)
+        except Exception as error:
+            place = path.relative_to(folder.parent) if folder else path
+            yield f"the catalogue {place} cannot be read ({said(error)}); compile it anew"

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
+
+import click
+from flask import Blueprint
 
 from hub.plugins.api import (
     DashboardCard,
@@ -19,12 +23,14 @@ from hub.plugins.api import (
     SlotFill,
     TemplateOverride,
 )
+from hub.plugins.faults import place_of, said
 from hub.plugins.settings import PluginSettings
+from hub.plugins.tracing import timed
 
 COLLECTED: Mapping[str, type] = {
-    "blueprints": object,
-    "campaign_blueprints": object,
-    "api_blueprints": object,
+    "blueprints": Blueprint,
+    "campaign_blueprints": Blueprint,
+    "api_blueprints": Blueprint,
     "permissions": Permission,
     "nav_items": NavItem,
     "dashboard_cards": DashboardCard,
@@ -35,6 +41,7 @@ COLLECTED: Mapping[str, type] = {
     "listeners": Listener,
     "template_overrides": TemplateOverride,
     "content_policy": PolicySource,
+    "commands": click.Command,
     "settings": PluginSettings,
 }
 """Hooks that say at the start what a plugin contributes, and what each of their items is."""
@@ -44,19 +51,22 @@ Collected = Mapping[str, tuple[Any, ...]]
 log = logging.getLogger(__name__)
 
 
-def collect(plugin: Plugin) -> tuple[Collected, list[str]]:
+def collect(plugin: Plugin, *, trace: bool = False) -> tuple[Collected, list[str]]:
     """Return what each hook gives, and a finding for each hook that fails or gives something else."""
     found: dict[str, tuple[Any, ...]] = {}
     findings: list[str] = []
+    package = type(plugin).__module__.partition(".")[0]
     for hook, kind in COLLECTED.items():
         found[hook] = ()
         try:
-            items = _items(hook, getattr(plugin, hook)())
+            with timed(plugin.name, f"`{hook}` at the start") if trace else nullcontext():
+                items = _items(hook, getattr(plugin, hook)())
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too: a plugin must not end the hub
-            log.error("the hook %s of a plugin fails", hook, exc_info=error)
-            findings.append(f"`{hook}` raises {type(error).__name__}: {error}; the log has the whole traceback")
+            log.error("the hook %s of the plugin %s fails", hook, plugin.name, exc_info=error)
+            place = f" ({where})" if (where := place_of(error, package)) else ""
+            findings.append(f"`{hook}` raises {said(error)}{place}; mend it. The log has the traceback")
             continue
         wrong = [item for item in items if not _fits(hook, item, kind)]
         if wrong:
@@ -79,4 +89,5 @@ def _fits(hook: str, item: Any, kind: type) -> bool:
 
 
 def _wanted(hook: str, kind: type) -> str:
-    return f"{'a subclass of ' if hook in CLASSES else ''}hub.plugins.{kind.__name__}"
+    home = kind.__module__.partition(".")[0]
+    return f"{'a subclass of ' if hook in CLASSES else ''}{'hub.plugins' if home == 'hub' else home}.{kind.__name__}"

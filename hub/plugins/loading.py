@@ -8,22 +8,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
-from graphlib import CycleError, TopologicalSorter
-from importlib.metadata import Distribution, EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint
 
 from hub import __version__
 from hub.errors import PluginError
 from hub.i18n import N_
+from hub.installed import GROUP, Installed, installed, name_of
+from hub.plugins import tracing
 from hub.plugins.api import Plugin
-from hub.plugins.checks import check_plugin, check_together, named
+from hub.plugins.checks import check_class, check_plugin
 from hub.plugins.collecting import collect
 from hub.plugins.data_duty import advise
+from hub.plugins.faults import did_you_mean, place_of, said
+from hub.plugins.modelling import discard, model_faults
+from hub.plugins.ordering import load_order
 from hub.plugins.registry import Failure, Loaded, Registry
+from hub.plugins.together import Company, core_addresses, name_faults
 from hub.settings import Settings
 
-GROUP = "hub.plugins"
+__all__ = ["GROUP", "build_registry", "discover", "load_plugins"]
 log = logging.getLogger(__name__)
+
+
+class _Refused(PluginError):
+    """Our own reason to leave a plugin out; its code has not failed."""
 
 
 def build_registry(core: Sequence[Plugin], settings: Settings) -> Registry:
@@ -33,25 +43,22 @@ def build_registry(core: Sequence[Plugin], settings: Settings) -> Registry:
         PluginError: in strict mode, with all findings of all plugins in one message.
     """
     registry = Registry(strict=settings.strict, trace=settings.trace_hooks)
-    for feature in core:
-        collected, findings = collect(feature)
-        if findings:
-            raise RuntimeError(f"core's {feature.name}: {'; '.join(findings)}")
-        registry.add(Loaded(feature, "partner-hub", __version__, is_core=True, collected=collected))
+    if settings.trace_hooks:
+        tracing.switch_on()
+    features = [_feature(feature) for feature in core]
     candidates, failures = load_plugins(settings)
-    for candidate in candidates:
-        collected, findings = collect(candidate.plugin)
-        loaded = replace(candidate, collected=collected)
-        findings = [named(loaded, finding) for finding in findings]
-        findings += check_plugin(loaded) + check_together(loaded, registry)
-        if findings:
-            failures.append(Failure(loaded.name, tuple(findings), loaded.distribution, loaded.version))
+    checked, findings = _check(features, candidates, trace=settings.trace_hooks)
+    for loaded in features:
+        registry.add(loaded)
+    for loaded in checked:
+        if found := findings.get(loaded.name):
+            failures.append(Failure(loaded.name, tuple(found), loaded.distribution, loaded.version, loaded.author))
         else:
             registry.add(loaded)
-            registry.warnings += [named(loaded, advice) for advice in advise(loaded)]
-    registry.failures = failures
+            registry.warnings += [loaded.named(advice) for advice in advise(loaded)]
+    registry.failures = sorted(failures, key=lambda failure: failure.name)
     if failures:
-        _tell(failures, strict=settings.strict)
+        _tell(registry.failures, strict=settings.strict)
     return registry
 
 
@@ -59,94 +66,146 @@ def load_plugins(settings: Settings) -> tuple[list[Loaded], list[Failure]]:
     """Import every plugin that is switched on; those that others require come first."""
     loaded: dict[str, Loaded] = {}
     failures: list[Failure] = []
-    for name, points in discover(settings).items():
+    there = installed()
+    if not settings.safe_mode:
+        failures += [Failure(name, (f"{name}: {why}",), name) for name, why in there.broken]
+    for name, points in discover(settings, there).items():
         point = points[0] if points else None
         try:
             _refuse_twins(name, points)
-            loaded[name] = _load(name, point)
+            with tracing.timed(name, "import") if settings.trace_hooks else nullcontext():
+                loaded[name] = _load(name, point, there)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too: a plugin must not end the hub
-            distribution = point.dist.name if point is not None and point.dist else name
-            log.error("the plugin %s cannot be loaded", name, exc_info=error)
-            failures.append(Failure(name, (f"{name} ({distribution}): {_said(error, point)}",), distribution))
-    return _in_order(loaded, failures), failures
+            if not isinstance(error, _Refused):
+                log.error("the plugin %s cannot be loaded", name, exc_info=error)
+            failures.append(_failure(name, point, error))
+    order, circles = load_order({name: one.plugin.requires for name, one in loaded.items()})
+    for circle in circles:
+        text = f"plugins require each other in a circle: {' → '.join(circle)}; take one out of a `requires`"
+        failures += [_left_out(loaded[name], loaded[name].named(text)) for name in sorted(set(circle))]
+    return [loaded[name] for name in order], failures
 
 
-def discover(settings: Settings) -> dict[str, list[EntryPoint]]:
+def discover(settings: Settings, there: Installed) -> dict[str, list[EntryPoint]]:
     """Return the plugins that the settings switch on, with the entry points of that name: one, if all is well."""
     found: dict[str, list[EntryPoint]] = {}
-    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+    for point in there.points:
         found.setdefault(point.name, []).append(point)
     if settings.safe_mode:
         return {}
     if settings.plugins is None:
-        return dict(found)
+        return found
     return {name: found.get(name, []) for name in (part.strip() for part in settings.plugins.split(",")) if name}
 
 
+def _feature(feature: Plugin) -> Loaded:
+    collected, findings = collect(feature)
+    if findings:
+        raise RuntimeError(f"core's {feature.name}: {'; '.join(findings)}")
+    return Loaded(feature, "partner-hub", __version__, is_core=True, collected=collected)
+
+
+def _check(
+    features: Sequence[Loaded], candidates: Sequence[Loaded], *, trace: bool
+) -> tuple[list[Loaded], dict[str, list[str]]]:
+    """Return the plugins with what they contribute, and the findings about each that must stay out."""
+    findings: dict[str, list[str]] = {}
+    checked: list[Loaded] = []
+    addresses = core_addresses(features)
+    for candidate in candidates:
+        collected, found = collect(candidate.plugin, trace=trace)
+        loaded = replace(candidate, collected=collected)
+        checked.append(loaded)
+        faults = check_plugin(loaded)
+        clashes = name_faults(loaded, [*features, *candidates[: len(checked) - 1]], addresses)
+        findings[loaded.name] = [*map(loaded.named, found), *faults, *map(loaded.named, clashes)]
+    company = Company(features, checked)
+    for loaded in checked:
+        findings[loaded.name] += company.faults(loaded, {one.name for one in checked})
+    for name, faults in company.settle([name for name, found in findings.items() if not found]).items():
+        findings[name] += faults
+    for loaded in checked:
+        if findings[loaded.name] and model_faults(loaded):
+            discard(loaded.package, loaded.name)
+    return checked, findings
+
+
 def _refuse_twins(name: str, points: Sequence[EntryPoint]) -> None:
-    packages = sorted({point.dist.name for point in points if point.dist})
+    packages = sorted({name_of(point.dist, "a package without a name") for point in points})
     if len(packages) > 1:
-        raise PluginError(
+        raise _Refused(
             N_("Several installed packages have a plugin “%(name)s”: %(packages)s. Uninstall all but one."),
             name=name,
             packages=", ".join(packages),
         )
 
 
-def _load(name: str, point: EntryPoint | None) -> Loaded:
+def _load(name: str, point: EntryPoint | None, there: Installed) -> Loaded:
     if point is None:
-        raise PluginError(
-            N_("HUB_PLUGINS names “%(name)s”, but no installed package has it. Install it or take it off the list."),
+        hint = did_you_mean(name, there.names)
+        raise _Refused(
+            N_("HUB_PLUGINS names “%(name)s”, but no installed package has it; install it, or take it out%(hint)s"),
             name=name,
+            hint=hint,
         )
     found = point.load()
     if not (isinstance(found, type) and issubclass(found, Plugin)):
-        raise PluginError(N_("The entry point “%(name)s” does not name a subclass of hub.plugins.Plugin."), name=name)
-    plugin = found()
-    distribution = point.dist
+        raise _Refused(
+            N_("The entry point “%(name)s” (%(value)s) does not name a subclass of hub.plugins.Plugin. Name one."),
+            name=name,
+            value=point.value,
+        )
+    if faults := check_class(found):
+        raise _Refused(N_("%(value)s: %(faults)s"), value=point.value, faults="; ".join(faults))
+    if found.name != name:
+        raise _Refused(
+            N_("the entry point is called “%(name)s”, `name` of %(value)s is “%(own)s”; write the same in both"),
+            name=name,
+            value=point.value,
+            own=found.name,
+        )
+    version, author = _facts(point.dist)
     return Loaded(
-        plugin=plugin,
-        distribution=distribution.name if distribution else name,
-        version=distribution.version if distribution else "",
+        plugin=found(),
+        distribution=name_of(point.dist, name),
+        version=version,
         is_core=False,
-        author=_author(distribution),
+        author=author,
         entry_point=name,
     )
 
 
-def _author(distribution: Distribution | None) -> str:
+def _facts(distribution: Distribution | None) -> tuple[str, str]:
+    """Return version and author as the metadata say, each ``""`` when they do not."""
     if distribution is None:
-        return ""
+        return "", ""
     facts = distribution.metadata
-    return str(facts["Author"] or facts["Author-email"] or "")
+    return str(facts["Version"] or ""), str(facts["Author"] or facts["Author-email"] or "")
 
 
-def _said(error: BaseException, point: EntryPoint | None) -> str:
+def _failure(name: str, point: EntryPoint | None, error: BaseException) -> Failure:
+    distribution = point.dist if point is not None else None
+    package = name_of(distribution, name)
+    if point is not None and not isinstance(error, _Refused):
+        discard(point.module.partition(".")[0], name)
+    return Failure(name, (f"{name} ({package}): {_why(error, point)}",), package, *_facts(distribution))
+
+
+def _left_out(loaded: Loaded, finding: str) -> Failure:
+    return Failure(loaded.name, (finding,), loaded.distribution, loaded.version, loaded.author)
+
+
+def _why(error: BaseException, point: EntryPoint | None) -> str:
     """Return why a plugin cannot be imported, with the file where that is known, and what to do."""
-    if isinstance(error, PluginError):
+    if isinstance(error, _Refused):
         return str(error)
-    place = f" ({point.value})" if point is not None else ""
+    place = point.value if point is not None else ""
+    if point is not None and (where := place_of(error, point.module.partition(".")[0])):
+        place = where
     remedy = "install what is missing" if isinstance(error, ImportError) else "mend or uninstall it"
-    return f"its code cannot be imported{place}: {type(error).__name__}: {error}; {remedy}. The log has the traceback"
-
-
-def _in_order(loaded: dict[str, Loaded], failures: list[Failure]) -> list[Loaded]:
-    """Return plugins with those they require first; those that require each other in a circle are left out."""
-    graph = {name: sorted(set(one.plugin.requires) & set(loaded)) for name, one in sorted(loaded.items())}
-    while True:
-        try:
-            return [loaded[name] for name in TopologicalSorter(graph).static_order()]
-        except CycleError as error:
-            circle: list[str] = error.args[1]
-            text = f"plugins require each other in a circle: {' → '.join(circle)}"
-            failures.extend(Failure(name, (f"{name}: {text}",)) for name in sorted(set(circle)))
-            graph = {
-                name: [other for other in wanted if other not in circle]
-                for name, wanted in graph.items()
-                if name not in circle
-            }
+    return f"its code cannot be imported ({place}): {said(error)}; {remedy}. The log has the traceback"
 
 
 def _tell(failures: list[Failure], *, strict: bool) -> None:

@@ -1,6 +1,6 @@
 """Puts what the plugins contribute into the application. Only called after every check has passed.
 
-What fails here all the same leaves that plugin out, and those that require it.
+What fails here all the same leaves that plugin out, and those that require it; the application is as it was before.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, current_app
 
-from hub.db import db
+from hub.errors import PluginError
+from hub.i18n import N_
 from hub.plugins.api import Listener
-from hub.plugins.checks import check_endpoints
-from hub.plugins.registry import Loaded, Registry
-from hub.signals import NEVER_SWALLOWED, signal
+from hub.plugins.app_wide import Kept
+from hub.plugins.faults import place_of, said
+from hub.plugins.registry import Contribution, Loaded, Registry
+from hub.signals import NEVER_SWALLOWED, known, signal
 
 CAMPAIGN_PREFIX = "/c/<campaign>/<int:year>"
 API_PREFIX = "/api/v1"
@@ -30,17 +32,33 @@ def mount(app: Flask, registry: Registry, campaign_scope: Scope) -> None:
     for loaded in list(registry.loaded):
         if loaded not in registry.loaded:  # it required one that was left out a moment ago
             continue
-        try:
+        if loaded.is_core:
             _mount(app, registry, loaded, campaign_scope)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            if loaded.is_core:
-                raise
-            finding = f"{loaded.name} ({loaded.distribution}): cannot be mounted: {type(error).__name__}: {error}"
-            registry.leave_out(loaded.name, finding)
-    for name, finding in check_endpoints(registry, app.view_functions):
-        registry.leave_out(name, finding)
+        else:
+            _mount_carefully(app, registry, loaded, campaign_scope)
+    listened = {one.item.signal for one in registry.contributions.get("listeners", ())}
+    for name in sorted(known() | listened):
+        _connect(registry, name)
+
+
+def _mount_carefully(app: Flask, registry: Registry, loaded: Loaded, campaign_scope: Scope) -> None:
+    kept = Kept(app)
+    try:
+        _mount(app, registry, loaded, campaign_scope)
+        if refused := sorted(kept.refused(loaded.name)):
+            raise PluginError(N_("it %(refused)s"), refused="; it ".join(refused))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        kept.restore(loaded.name)
+        if not isinstance(error, PluginError):
+            place = f" ({where})" if (where := place_of(error, loaded.package)) else ""
+            finding = f"cannot be mounted: {said(error)}{place}; mend it. The log has the traceback"
+        else:
+            finding = str(error)
+        registry.leave_out(loaded.name, loaded.named(finding), error)
+    else:
+        kept.guard(registry, loaded.name)
 
 
 def _mount(app: Flask, registry: Registry, loaded: Loaded, campaign_scope: Scope) -> None:
@@ -51,26 +69,35 @@ def _mount(app: Flask, registry: Registry, loaded: Loaded, campaign_scope: Scope
         app.register_blueprint(blueprint, url_prefix=f"{CAMPAIGN_PREFIX}/{loaded.name}")
     for blueprint in loaded.collected["api_blueprints"]:
         app.register_blueprint(blueprint, url_prefix=f"{API_PREFIX}/{loaded.name}")
-    for listener in loaded.collected["listeners"]:
-        _connect(registry, loaded, listener)
-    loaded.plugin.init_app(app)
+    with registry.timed(loaded.name, "`init_app`"):
+        loaded.plugin.init_app(app)
 
 
-def _connect(registry: Registry, loaded: Loaded, listener: Listener) -> None:
-    """Connect a receiver for as long as the registry lives; signals are of the process, applications are not."""
+def _connect(registry: Registry, name: str) -> None:
+    """Tell the listeners of a signal, in order, as long as the registry lives.
+
+    Signals are of the process, applications are not; and blinker calls its receivers in no order at all.
+    """
 
     def receive(sender: object, **values: object) -> None:
-        if current_app.extensions.get("hub_registry") is not registry or registry.find(loaded.name) is None:
-            return
-        if listener.signal in NEVER_SWALLOWED:
-            listener.receiver(sender, **values)
-            return
-        # In a savepoint: what a failing receiver has written goes, the change it was told of stays.
-        with registry.guarded(loaded.name, f"the listener to {listener.signal}"), db.session.begin_nested():
-            listener.receiver(sender, **values)
+        if current_app.extensions.get("hub_registry") is registry:
+            for one in registry.contributions.get("listeners", ()):
+                if one.item.signal == name:
+                    _tell(registry, one, sender, values)
 
     registry.receivers.append(receive)
-    signal(listener.signal).connect(receive)  # weakly: it goes with the registry
+    signal(name).connect(receive)  # weakly: it goes with the registry
+
+
+def _tell(registry: Registry, one: Contribution[Listener], sender: object, values: dict[str, object]) -> None:
+    what = f"the listener to {one.item.signal}"
+    if one.item.signal in NEVER_SWALLOWED:
+        with registry.timed(one.plugin, what):
+            one.item.receiver(sender, **values)
+        return
+    # What a failing receiver has written goes, the change it was told of stays.
+    with registry.guarded(one.plugin, what, writes=True):
+        one.item.receiver(sender, **values)
 
 
 def _site_prefix(loaded: Loaded, blueprint: Blueprint) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.metadata import entry_points
 
 from hub.db import Base, metadata
+from hub.installed import installed
 from hub.plugins.api import tables_of_plugins
 from hub.plugins.registry import Loaded
 
@@ -27,7 +27,7 @@ def plugins_in(tables: Iterable[str]) -> set[str]:
 
 def installed_names() -> set[str]:
     """Return the names of all installed plugins, in use or not."""
-    return {point.name for point in entry_points(group="hub.plugins")}
+    return set(installed().names)
 
 
 def is_of_core(table: str) -> bool:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from flask import current_app
+from flask import current_app, has_app_context
 from sqlalchemy import Table
 
-from hub.db import is_writing, roll_back_read
+from hub.db import db, is_writing, roll_back_read
 from hub.errors import PluginError
 from hub.i18n import N_
 from hub.plugins.api import DashboardCard, JobKind, NavItem, Permission, Plugin, SearchSource, SlotFill, registries_of
 from hub.plugins.collecting import Collected
+from hub.plugins.faults import said
 from hub.plugins.settings import Scope
+from hub.plugins.tracing import timed
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
 StoredSettings = Mapping[str, Mapping[tuple[str, Scope, int | None], Any]]
 """Plugin, then key, scope and id of campaign or organization (``None`` for the site), to the value as plain JSON."""
 MOST_INCIDENTS = 200
+ALWAYS_ON = "pages."
+"""How the slots begin that are filled by plugins that are off for the campaign as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,19 @@ class Loaded:
         """Top-level package of the plugin's code."""
         return type(self.plugin).__module__.partition(".")[0]
 
+    def named(self, finding: str) -> str:
+        """Return a finding with the plugin and its distribution in front."""
+        return f"{self.name} ({self.distribution}): {finding}"
+
+    @property
+    def home(self) -> Path | None:
+        """Folder of the plugin's code, ``None`` when that is in no file."""
+        file = getattr(sys.modules.get(type(self.plugin).__module__), "__file__", None)
+        return Path(file).resolve().parent if file else None
+
     def own_folder(self, name: str) -> Path | None:
         """Return a folder beside the plugin's class, as ``translations``, when there is one."""
-        file = getattr(sys.modules.get(type(self.plugin).__module__), "__file__", None)
-        folder = Path(file).parent / name if file else None
+        folder = self.home / name if self.home else None
         return folder if folder is not None and folder.is_dir() else None
 
     def translations(self) -> Path | None:
@@ -84,6 +96,7 @@ class Failure:
     findings: tuple[str, ...]
     distribution: str = ""
     version: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +125,8 @@ class Registry:
     """Whether a plugin is on for the campaign of the page at hand; the application says how to know."""
     is_on: Callable[[str, int | None], bool] = lambda _plugin, _campaign_id: True
     """Whether a plugin is on for a campaign; ``None`` asks whether it is for any."""
+    is_address_on: Callable[[str, str], bool] = lambda _plugin, _path: True
+    """Whether a plugin is on for the campaign that a path names, or for any when it names none."""
     campaign_ids: Callable[[], Sequence[int]] = tuple
     """Ids of all campaigns."""
     stored_settings: Callable[[int | None], StoredSettings] = lambda _partner_id: {}
@@ -153,7 +168,7 @@ class Registry:
             case "blueprints" | "campaign_blueprints" | "api_blueprints":
                 self._owners |= {item.name: plugin for item in items}
 
-    def leave_out(self, name: str, finding: str) -> None:
+    def leave_out(self, name: str, finding: str, error: BaseException | None = None) -> None:
         """Take back the contributions of a plugin that is mounted already, and of those that require it.
 
         Its pages cannot be taken back; the guard of the site asks ``is_left_out``.
@@ -162,12 +177,12 @@ class Registry:
             PluginError: in strict mode.
         """
         if self.strict:
-            raise PluginError(N_("This plugin cannot be used: %(finding)s"), finding=finding)
+            raise PluginError(N_("This plugin cannot be used: %(finding)s"), finding=finding) from error
         gone = {name}
         for loaded in self.loaded:  # dependencies first, so that one pass finds all
             if gone & set(loaded.plugin.requires):
                 gone.add(loaded.name)
-                self._fail(loaded.name, f"{loaded.name}: requires “{name}”, which is left out")
+                self._fail(loaded.name, loaded.named(f"requires “{name}”, which is left out"))
         self._fail(name, finding)
         rest = Registry()
         for loaded in self.loaded:
@@ -177,22 +192,20 @@ class Registry:
         self.job_kinds, self.search_sources = rest.job_kinds, rest.search_sources
         self._slots, self._nav = rest._slots, rest._nav
         self._left_out |= gone
-        log.error("A plugin is left out, the hub goes on without it: %s", finding)
+        log.error("A plugin is left out, the hub goes on without it: %s", finding, exc_info=error)
 
     def _fail(self, name: str, finding: str) -> None:
         known = self.find(name)
-        distribution, version = (known.distribution, known.version) if known else ("", "")
-        self.failures.append(Failure(name, (finding,), distribution, version))
+        about = (known.distribution, known.version, known.author) if known else ()
+        self.failures.append(Failure(name, (finding,), *about))
 
     def is_left_out(self, blueprint: str | None) -> bool:
         """Return whether a blueprint belongs to a plugin that was left out after it had been mounted."""
-        return blueprint is not None and any(
-            blueprint == name or blueprint.startswith(f"{name}_") for name in self._left_out
-        )
+        return self.owner_of(blueprint) in self._left_out
 
     def owner_of(self, blueprint: str | None) -> str | None:
         """Return the name of the plugin that a blueprint belongs to."""
-        return self._owners.get(blueprint or "")
+        return self._owners.get((blueprint or "").partition(".")[0])
 
     def find(self, name: str) -> Loaded | None:
         """Return a plugin in use by its name."""
@@ -216,8 +229,12 @@ class Registry:
         return self._on(self.contributions.get("dashboard_cards", ()))
 
     def fills(self, slot: str) -> Sequence[Contribution[SlotFill]]:
-        """What belongs into a named slot, of plugins that are on for this page."""
-        return self._on(self._slots.get(slot, ()))
+        """What belongs into a named slot, of plugins that are on for this page.
+
+        What a plugin says on the site's own pages (``pages.privacy``) stays: it keeps its data while it is off.
+        """
+        items = self._slots.get(slot, ())
+        return items if slot.startswith(ALWAYS_ON) else self._on(items)
 
     @property
     def slots(self) -> Mapping[str, Sequence[Contribution[SlotFill]]]:
@@ -228,32 +245,51 @@ class Registry:
         return [one for one in items if self.is_switched_on(one.plugin)] if items else ()
 
     @contextmanager
-    def guarded(self, plugin: str, what: str) -> Iterator[None]:
+    def guarded(self, plugin: str, what: str, *, writes: bool = False) -> Iterator[None]:
         """Run code of a plugin: when it fails, ``SystemExit`` too, that is noted and the page goes on without it.
+
+        What a failed statement left of the transaction is usable again: a reading one ends, a writing one goes back to
+        where the plugin began. ``writes`` says that the plugin may write.
 
         Raises:
             BaseException: whatever it was, in strict mode.
         """
-        begun = time.perf_counter() if self.trace else 0.0
         try:
-            yield
+            with self.timed(plugin, what), _undone_alone(writes):
+                yield
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as error:
             if not is_writing():
-                roll_back_read()
+                _let_go_of_reads()
             self.note(plugin, what, error)
-        finally:
-            if self.trace:
-                log.info("hook: %s of %s took %.2f ms", what, plugin, (time.perf_counter() - begun) * 1000)
+
+    def timed(self, plugin: str, what: str) -> AbstractContextManager[None]:
+        """Run code of a plugin whose errors count, as the erasure of an account; traced when that is asked for."""
+        return timed(plugin, what) if self.trace else nullcontext()
 
     def note(self, plugin: str, what: str, error: BaseException) -> None:
         """Note something of a plugin that failed; strict mode raises it again."""
         if self.strict:
             raise error
-        text = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-        self.incidents.append(Incident(plugin, what, text, datetime.now(UTC)))
+        self.incidents.append(Incident(plugin, what, said(error), datetime.now(UTC)))
         log.error("%s of the plugin %s failed and is left out", what, plugin, exc_info=error)
+
+
+def _undone_alone(writes: bool) -> AbstractContextManager[object]:
+    """A savepoint where a transaction is being written: what fails inside takes nothing else with it."""
+    if not writes and not (is_writing() and has_app_context() and db.session().in_transaction()):
+        return nullcontext()
+    return db.session.begin_nested()
+
+
+def _let_go_of_reads() -> None:
+    if not has_app_context():
+        return
+    try:
+        roll_back_read()
+    except Exception:
+        log.warning("the transaction could not be rolled back", exc_info=True)
 
 
 def _order(one: Contribution[Any]) -> int:

@@ -116,6 +116,8 @@ def test_templates_lie_in_a_folder_of_its_name(tmp_path: Path) -> None:
     (folder / "base.html").touch()
 
     class Painter(Birds):
+        __module__ = Birds.__module__
+
         def blueprints(self) -> Iterable[Blueprint]:
             yield Blueprint("birds", __name__, root_path=str(tmp_path), template_folder="templates")
 
@@ -164,8 +166,8 @@ def test_places_ask_for_permissions_that_exist() -> None:
             yield SearchSource("toolkits.resource", lambda: iter(()))
 
     found = findings(Pushy())
-    for name in ("hum", "whistle", "call"):
-        words = f"navigation, card or slot asks for “birds:song:{name}”, which `permissions` does not declare"
+    for hook, name in (("nav_items", "hum"), ("dashboard_cards", "whistle"), ("slots", "call")):
+        words = f"`{hook}` asks for “birds:song:{name}”, which `permissions` does not declare"
         assert f"{words}; did you mean “birds:song:sing”?" in found
     assert "search source “toolkits.resource” must start with “birds.”" in found
     assert len(found) == 4

@@ -11,6 +11,7 @@ import pytest
 from flask import Blueprint
 
 from hub.errors import PluginError
+from hub.installed import Installed
 from hub.plugins import JobKind, NavItem, Permission, Plugin, loading, permission_required, public
 from hub.plugins.loading import build_registry
 from hub.settings import Settings
@@ -94,6 +95,7 @@ class Point:
 
     dist = None
     value = "birds.plugin:Birds"
+    module = "birds.plugin"
 
     def __init__(self, name: str, target: Any) -> None:
         self.name, self.target = name, target
@@ -107,8 +109,11 @@ class Point:
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> Any:
     def install(**targets: Any) -> None:
-        points: list[Any] = [Point(name, target) for name, target in targets.items()]
-        monkeypatch.setattr(loading, "entry_points", lambda group: points)
+        for name, target in targets.items():
+            if isinstance(target, type) and issubclass(target, Plugin):
+                monkeypatch.setattr(target, "__module__", f"hub_{name}.plugin")
+        points: list[Any] = [Point(name, target) for name, target in sorted(targets.items())]
+        monkeypatch.setattr(loading, "installed", lambda: Installed(tuple(points)))
 
     return install
 
@@ -137,7 +142,7 @@ def test_a_good_plugin_is_taken_in(installed: Any, tmp_path: Path) -> None:
     ],
 )
 def test_a_faulty_plugin_is_left_out_with_its_reason(installed: Any, tmp_path: Path, target: Any, finding: str) -> None:
-    installed(birds=Good, faulty=target)
+    installed(birds=Good, **{getattr(target, "name", None) or "faulty": target})
     registry = build_registry([], settings(tmp_path))
     assert [loaded.name for loaded in registry.loaded] == ["birds"]
     assert finding in "\n".join(text for failure in registry.failures for text in failure.findings)
