@@ -56,7 +56,8 @@ def _measure(folder: Path, url: str, options: argparse.Namespace) -> None:
                 for _ in range(options.pairs)
             ]
             print(_line(name, pairs, goal), flush=True)
-        extras.report(folder, url, setting, hub)
+        megabytes = hub.worker_megabytes()
+    extras.report(folder, url, setting, megabytes)  # one server at a time on an instance
 
 
 def _line(name: str, pairs: list[tuple[Outcome, Outcome]], goal: str) -> str:

@@ -9,18 +9,18 @@ import sys
 import time
 from pathlib import Path
 
-from scripts.bench.servers import Server, free_port, hub_environment, serve_hub
+from scripts.bench.servers import free_port, hub_environment, serve_hub
 from scripts.bench.setting import Setting
 
 SURVEY = "pls_fy2015_ae.csv"
 
 
-def report(folder: Path, url: str, setting: Setting, hub: Server) -> None:
+def report(folder: Path, url: str, setting: Setting, megabytes: float) -> None:
     """Print the rest, one figure a line."""
     print("\nSQL statements a page (goal: lists 5, details 8)")
     for name, count in setting.statements.items():
         print(f"  {name:<20}{count:>4}")
-    print(f"\nMemory of the worker after the load: {hub.worker_megabytes():.0f} MB (goal: 200)")
+    print(f"\nMemory of the worker after the load: {megabytes:.0f} MB (goal: 200)")
     with serve_hub(folder / "instance", url, free_port()) as again:
         print(f"Start of an instance with its demo to the first answer: {again.start_seconds:.1f} s (goal: 4)")
     started = time.perf_counter()
