@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from flask_babel import Babel
@@ -53,6 +54,31 @@ CORE: Sequence[type[Plugin]] = (
 )
 
 
+class Hub(Flask):
+    """A Flask application that no view can end: ``sys.exit()`` in one is an error of that page."""
+
+    def preprocess_request(self) -> Any:
+        """Run what comes before a view."""
+        with _no_end_of_process():
+            return super().preprocess_request()
+
+    def dispatch_request(self) -> Any:
+        """Run a view."""
+        with _no_end_of_process():
+            return super().dispatch_request()
+
+
+@contextmanager
+def _no_end_of_process() -> Iterator[None]:
+    """Turn what would end a thread of the server into an error that has a page."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:
+        raise RuntimeError(f"{type(error).__name__} in a view") from error
+
+
 def create_app(settings: Settings | None = None, *, plugins: str | None = None) -> Flask:
     """Return a hub that is ready to serve.
 
@@ -69,15 +95,15 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
         clock.set_clock(None)
     else:
         clock.start_clock(settings.now, ensure_folder(settings))
-    app = Flask(
+    app = Hub(
         "hub", static_folder=None, template_folder="web/templates", instance_path=str(settings.instance.resolve())
     )
     _configure(app, settings)
     registry = build_registry([feature() for feature in CORE], settings)
-    hub.extensions.init_app(registry, hub.campaigns.scope.current_campaign_id)
     _init_database(app)
     _init_languages(app, registry)
     _init_services(app, settings)
+    hub.extensions.init_app(app, registry, hub.campaigns.scope.current_campaign_id)
     mount(app, registry, hub.campaigns.scope.bind)
     guard.check_views(app)
     _wrap(app, settings)

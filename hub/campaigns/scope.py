@@ -23,6 +23,8 @@ from hub.campaigns.services.lookup import featured_edition, find_edition
 from hub.db import db
 from hub.errors import NotFound
 from hub.i18n import _l
+from hub.plugins import get_registry
+from hub.plugins.switching import SwitchedOff
 from hub.web.frame import CampaignContext, CampaignFrame, Link
 from hub.web.language import language
 from hub.web.templating import ZONE
@@ -150,7 +152,17 @@ def _load_edition() -> BaseResponse | None:
         values["day"] = renamed_day(edition.id, values["day"]) or values["day"]
         moved = moved or any(day.slug == values["day"] for day in edition.days)
     g.hub_page_edition = _detached(edition)
-    return _present_address(edition, values) if moved else None
+    if moved:
+        return _present_address(edition, values)
+    _refuse_switched_off(edition)
+    return None
+
+
+def _refuse_switched_off(edition: Edition) -> None:
+    registry = get_registry()
+    plugin = registry.owner_of(request.blueprint)
+    if plugin is not None and not registry.is_on(plugin, edition.campaign_id):
+        raise SwitchedOff(_l("This page is not part of the campaign at present."), plugin=plugin)
 
 
 def _present_address(edition: Edition, values: dict[str, Any]) -> BaseResponse:

@@ -2,12 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from flask import Blueprint, render_template
+from markupsafe import Markup
+
+from hub.accounts import current_account
+from hub.extensions import policies
+from hub.extensions.services.overview import misfits_in_words
+from hub.extensions.views import plugins, settings
+from hub.extensions.views.common import FOR_PARTNER, SWITCH, VIEW, bp, partner_bp
 from hub.i18n import _l
-from hub.plugins import Plugin
+from hub.partners.models import Partner
+from hub.plugins import HealthCheck, NavItem, Permission, Plugin, Role, SlotFill, get_registry
+from hub.plugins.settings import facts_of
+
+__all__ = ["ExtensionsPlugin", "plugins", "settings"]
+
+_ADMINISTRATORS: frozenset[Role] = frozenset({"administrator"})
+_COORDINATORS: frozenset[Role] = frozenset({"coordinator", "administrator"})
+_OWNERS: frozenset[Role] = frozenset({"owner", "administrator"})
 
 
 class ExtensionsPlugin(Plugin):
-    """Typed settings of plugins, and which plugins are on for which campaign."""
+    """The page of installed plugins, their typed settings, and which are on for which campaign."""
 
     name = "extensions"
     label = _l("Plugins")
+
+    def blueprints(self) -> Iterable[Blueprint]:
+        """Pages under ``/admin/plugins``, and an organization's settings among its own pages."""
+        yield bp
+        yield partner_bp
+
+    def permissions(self) -> Iterable[Permission]:
+        """Administrators see and set everything; coordinators decide for campaigns, owners for their organization."""
+        yield Permission(VIEW, _l("See how plugins do, and change their settings"), _ADMINISTRATORS)
+        yield Permission(SWITCH, _l("Switch plugins on and off for a campaign"), _COORDINATORS)
+        yield Permission(FOR_PARTNER, _l("Change settings of an organization"), _OWNERS)
+
+    def nav_items(self) -> Iterable[NavItem]:
+        """A tile for staff."""
+        yield NavItem(
+            _l("Plugins"),
+            "extensions.index",
+            "staff",
+            SWITCH,
+            order=75,
+            icon="puzzle",
+            text=_l("What is installed, for which campaigns it is on, and its settings."),
+        )
+
+    def slots(self) -> Iterable[SlotFill]:
+        """On an organization's own page, the way to what can be set for it."""
+        yield SlotFill("my_partner.overview", _partner_settings, FOR_PARTNER, order=90)
+
+    def health_checks(self) -> Iterable[HealthCheck]:
+        """Values that somebody has set and that count for nothing."""
+        yield HealthCheck(_l("Values of plugins' settings fit"), lambda: misfits_in_words(get_registry()))
+
+
+def _partner_settings(partner: Partner, **_context: object) -> Markup | str:
+    account = current_account()
+    if account is None or not policies.can_set_for_partner(account, partner):
+        return ""
+    registry = get_registry()
+    found = [
+        (one.plugin, loaded.plugin.label)
+        for one in registry.contributions.get("settings", ())
+        if (loaded := registry.find(one.plugin)) is not None
+        and any("partner" in facts.scopes for _key, facts in facts_of(one.item))
+    ]
+    if not found:
+        return ""
+    page = render_template("extensions/partner_slot.html", partner=partner, plugins=found)
+    return Markup(page)  # noqa: S704 - the template escapes

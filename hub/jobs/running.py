@@ -16,9 +16,11 @@ from flask import Flask
 
 from hub import clock
 from hub.db import db, side_session, write_transaction
+from hub.i18n import N_
 from hub.jobs import services
 from hub.jobs.models import Job
 from hub.plugins import JobKind, get_registry
+from hub.plugins.switching import campaigns_with
 
 HEARTBEAT_SECONDS = services.LEASE.total_seconds() / 4
 PROGRESS_SECONDS = 1.0
@@ -43,6 +45,18 @@ class JobRun:
     """How many there may be."""
     token: str
     _told_at: float = field(default=0.0, repr=False)
+
+    @property
+    def campaign_id(self) -> int:
+        """Id of the campaign that work of a kind ``per_campaign`` is for.
+
+        Raises:
+            GiveUp: whoever asked for it did not put ``campaign_id`` into the payload.
+        """
+        found = self.payload.get("campaign_id")
+        if not isinstance(found, int):
+            raise services.GiveUp(N_("This work is done for one campaign, but its payload has no campaign_id."))
+        return found
 
     @property
     def is_last_attempt(self) -> bool:
@@ -78,16 +92,33 @@ def run_job(app: Flask, job_id: int) -> bool:
             text = f"Nothing in use knows the work “{name}”. Install or switch on its plugin, then retry."
             _end(services.fail, job_id, token, text)
             return True
+        if kind.per_campaign and not _is_on(kind, payload.get("campaign_id")):
+            log.info("job %s (%s): nothing is done, its plugin is off for the campaign", job_id, name)
+            _end(services.finish, job_id, token)
+            return True
         run = JobRun(job_id, payload, clock.now(), attempt, kind.attempts, token)
     _attempt(app, kind, run)
     return True
+
+
+def _is_on(kind: JobKind, campaign_id: object) -> bool:
+    if not isinstance(campaign_id, int):
+        return True  # asked for without a campaign: the run says what is wrong
+    found = get_registry().is_on(_plugin_of(kind), campaign_id)
+    db.session.rollback()
+    return found
+
+
+def _plugin_of(kind: JobKind) -> str:
+    return kind.name.partition(".")[0]
 
 
 def _attempt(app: Flask, kind: JobKind, run: JobRun) -> None:
     error: BaseException | None = None
     with _heartbeat(app, run), app.app_context():
         try:
-            kind.run(run)
+            with get_registry().timed(_plugin_of(kind), f"the job {kind.name}"):
+                kind.run(run)
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException as raised:  # SystemExit too: a plugin's job must not end the worker
@@ -181,9 +212,14 @@ def _ask_for_periodic(now: datetime) -> None:
         if kind.every is None:
             continue
         key = services.period_key(kind.name, kind.every, now=now)
-        if not services.has_key(key):  # a look first: most sweeps have nothing to write
-            with write_transaction():
-                services.enqueue(kind.name, now=now, unique_key=key)
+        wanted: dict[str, dict[str, int]] = {key: {}}
+        if kind.per_campaign:
+            ids = campaigns_with(get_registry(), _plugin_of(kind))
+            wanted = {f"{key}:{campaign_id}": {"campaign_id": campaign_id} for campaign_id in ids}
+        for own_key, payload in wanted.items():
+            if not services.has_key(own_key):  # a look first: most sweeps have nothing to write
+                with write_transaction():
+                    services.enqueue(kind.name, payload, now=now, unique_key=own_key)
 
 
 def _take_back(now: datetime) -> None:

@@ -25,7 +25,7 @@ class PluginSettings(BaseModel):
     ``Enum`` (a choice), and each of them ``| None`` for "not set".
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from hub.plugins.registry import get_registry
+from hub.errors import Message, NotFound
+from hub.plugins.registry import Registry, get_registry
+
+
+class SwitchedOff(NotFound):
+    """A page of a plugin that is off for the campaign in its address."""
+
+    def __init__(self, message: Message, *, plugin: str) -> None:
+        super().__init__(message)
+        self.plugin = plugin
+
+
+def campaigns_with(registry: Registry, plugin: str) -> list[int]:
+    """Return the ids of the campaigns for which a plugin is on, for work that is done for each of them."""
+    return [campaign_id for campaign_id in registry.campaign_ids() if registry.is_on(plugin, campaign_id)]
 
 
 def is_on(plugin: str, campaign_id: int) -> bool:

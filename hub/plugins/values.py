@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, overload
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from hub.errors import PluginError
 from hub.i18n import N_
@@ -41,6 +42,8 @@ class Misfit:
     source: Source
     key: str
     reason: str
+    is_together: bool = False
+    """It fits alone, but not with the others; then the defaults count for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +107,23 @@ def in_force(
     try:
         values = model.model_validate(chosen)
     except ValidationError as error:  # each fits alone, but not with the others
-        misfits += [Misfit(origins[key].source, key, _said(error)) for key in chosen]
+        reason = _said(error.errors(include_input=False))
+        misfits += [Misfit(origins[key].source, key, reason, is_together=True) for key in chosen]
         values, origins = model(), {key: Origin("default", variable_of(plugin, key)) for key in origins}
         _tell(registry, plugin, misfits[-1])
     return InForce(values, origins, tuple(misfits))
 
 
 def misfit(model: type[PluginSettings], key: str, value: Any) -> str | None:
-    """Return why a value cannot be that of a setting, ``None`` when it can. The value itself is not repeated."""
+    """Return why a value cannot be that of a setting, ``None`` when it can. The value itself is not repeated.
+
+    What the model says of several settings together is not asked: the others are not known here.
+    """
     try:
         model.model_validate({key: value})
     except ValidationError as error:
-        return _said(error)
+        own = [part for part in error.errors(include_input=False) if part["loc"][:1] == (key,)]
+        return _said(own) if own else None
     return None
 
 
@@ -158,8 +166,8 @@ def _find(registry: Registry, which: str | type[PluginSettings]) -> tuple[str, t
     )
 
 
-def _said(error: ValidationError) -> str:
-    return "; ".join(part["msg"].removeprefix("Value error, ") for part in error.errors(include_input=False))
+def _said(findings: Sequence[ErrorDetails]) -> str:
+    return "; ".join(part["msg"].removeprefix("Value error, ") for part in findings)
 
 
 def _tell(registry: Registry, plugin: str, one: Misfit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from sqlalchemy import text
 
 from hub.db import db, roll_back_read
 from hub.i18n import _
-from hub.plugins import Registry, get_registry, migrations
+from hub.plugins import Contribution, HealthCheck, Registry, get_registry, migrations
+from hub.plugins.faults import said
 from hub.web.assets import manifest
 
+log = logging.getLogger(__name__)
 RECENT = timedelta(hours=1)
 
 
@@ -36,16 +39,30 @@ def run_checks() -> list[Result]:
         Result(_("Plugin %(name)s", name=failed.name), "; ".join(failed.findings), is_core=False)
         for failed in registry.failures
     ]
-    for one in registry.contributions.get("health_checks", ()):
-        results.append(Result(str(one.item.name), _run(one.item.probe), is_core=False))
+    results += [_asked(registry, one) for one in registry.contributions.get("health_checks", ())]
     results += _incidents(registry)
     return results
 
 
-def _incidents(registry: Registry) -> Iterator[Result]:
+def run_checks_of(plugin: str) -> list[Result]:
+    """Run the probes of one plugin, and add what of it failed in this process within the last hour."""
+    registry = get_registry()
+    own = [one for one in registry.contributions.get("health_checks", ()) if one.plugin == plugin]
+    return [_asked(registry, one) for one in own] + list(_incidents(registry, plugin))
+
+
+def _asked(registry: Registry, one: Contribution[HealthCheck]) -> Result:
+    with registry.timed(one.plugin, "a health check"):
+        problem = _run(one.item.probe)
+    return Result(str(one.item.name), problem, is_core=False)
+
+
+def _incidents(registry: Registry, only: str = "") -> Iterator[Result]:
     """Yield one result for each thing of a plugin that failed in this process within the last hour."""
     since = datetime.now(UTC) - RECENT
-    counted = Counter((one.plugin, one.what, one.error) for one in registry.incidents if one.at > since)
+    counted = Counter(
+        (one.plugin, one.what, one.error) for one in registry.incidents if one.at > since and only in ("", one.plugin)
+    )
     for (plugin, what, error), times in counted.items():
         problem = _(
             "%(error)s (%(times)s times in the last hour; the log has the whole of it)", error=error, times=times
@@ -61,12 +78,14 @@ def _core_probes() -> Iterator[tuple[str, Callable[[], str | None]]]:
 
 def _run(probe: Callable[[], str | None]) -> str | None:
     try:
-        return probe()
+        found = probe()
+        return None if found is None else str(found)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a plugin's probe may even try to end the process
+        log.error("a probe of the hub's health fails", exc_info=error)
         roll_back_read()
-        return f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+        return said(error)
 
 
 def _database() -> str | None:

@@ -133,13 +133,14 @@ def _is_own_click() -> bool:
 
 
 def _paths() -> Iterator[str]:
-    """Paths without language, those of core's features first; a plugin that fails is left out."""
+    """Paths without language, core's first; what fails is left out, and what is off for its campaign."""
     registry = get_registry()
     for plugin in registry.plugins:
         paths: list[str] = []
-        with registry.guarded(plugin.name, "sitemap"):
-            paths = [path.removeprefix(request.script_root) for path in plugin.sitemap()]
-        yield from paths
+        if registry.is_on(plugin.name, None):
+            with registry.guarded(plugin.name, "sitemap"):
+                paths = [path.removeprefix(request.script_root) for path in plugin.sitemap()]
+        yield from (path for path in paths if registry.is_address_on(plugin.name, path))
 
 
 def _sitemap_entry(path: str) -> str:

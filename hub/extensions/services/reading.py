@@ -25,15 +25,15 @@ Values = dict[str, dict[tuple[str, Any, int | None], Any]]
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """Ids of all campaigns, and for each plugin those for which it is off."""
+    """Address and id of every campaign, and for each plugin the ids of those for which it is off."""
 
-    campaigns: frozenset[int]
+    campaigns: Mapping[str, int]
     off: Mapping[str, frozenset[int]]
 
     def is_on(self, plugin: str, campaign_id: int | None) -> bool:
         """Return whether a plugin is on for a campaign; ``None``: for at least one, or there is none yet."""
         off = self.off.get(plugin, frozenset())
-        return campaign_id not in off if campaign_id is not None else not off or off != self.campaigns
+        return campaign_id not in off if campaign_id is not None else not off or off != set(self.campaigns.values())
 
 
 def stored_settings(partner_id: int | None) -> StoredSettings:
@@ -66,14 +66,14 @@ def switches() -> Switches:
     found: Switches | None = info.get(_SWITCHES)
     if found is None:
         is_off = (PluginSwitch.campaign_id == Campaign.id) & PluginSwitch.is_on.is_(False)
-        query = select(Campaign.id, PluginSwitch.plugin).outerjoin(PluginSwitch, is_off)
-        campaigns: set[int] = set()
+        query = select(Campaign.slug, Campaign.id, PluginSwitch.plugin).outerjoin(PluginSwitch, is_off)
+        campaigns: dict[str, int] = {}
         off: dict[str, set[int]] = {}
-        for campaign_id, plugin in db.session.execute(query):
-            campaigns.add(campaign_id)
+        for slug, campaign_id, plugin in db.session.execute(query):
+            campaigns[slug] = campaign_id
             if plugin is not None:
                 off.setdefault(plugin, set()).add(campaign_id)
-        found = Switches(frozenset(campaigns), {plugin: frozenset(ids) for plugin, ids in off.items()})
+        found = Switches(campaigns, {plugin: frozenset(ids) for plugin, ids in off.items()})
         info[_SWITCHES] = found
     return found
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from hub.extensions.services.reading import stored_settings, switches
 from hub.plugins import Registry
 
+_CAMPAIGN = re.compile(r"/c/([^/]+)/")
 
-def init_app(registry: Registry, current_campaign: Callable[[], int | None]) -> None:
+
+def connect(registry: Registry, current_campaign: Callable[[], int | None]) -> None:
     """Let settings and switches count. ``current_campaign`` gives the id of the campaign of the page at hand."""
     plugins = frozenset(loaded.name for loaded in registry.loaded if not loaded.is_core)
 
@@ -21,6 +24,13 @@ def init_app(registry: Registry, current_campaign: Callable[[], int | None]) -> 
         campaign_id = current_campaign()
         return campaign_id is None or is_on(plugin, campaign_id)
 
+    def is_address_on(plugin: str, path: str) -> bool:
+        if plugin not in plugins or (found := _CAMPAIGN.match(path)) is None:
+            return True
+        campaign_id = switches().campaigns.get(found[1])
+        return campaign_id is None or is_on(plugin, campaign_id)
+
     registry.stored_settings = stored_settings
+    registry.is_address_on = is_address_on
     registry.is_on, registry.is_switched_on = is_on, is_switched_on
-    registry.campaign_ids = lambda: sorted(switches().campaigns)
+    registry.campaign_ids = lambda: sorted(switches().campaigns.values())

@@ -14,6 +14,7 @@ from hub.db import write_transaction
 from hub.i18n import _l
 from hub.plugins import PARTNER, DashboardCard, JobKind, NavItem, NextStep, Permission, Plugin, Role, SlotFill
 from hub_pledges.services import privacy
+from hub_pledges.settings import PledgesSettings
 from hub_pledges.views import LIST, MAKE, dashboard, organizations, people, public, slots, staff, styles
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class PledgesPlugin(Plugin):
         yield public.bp
         yield people.bp
         yield organizations.bp
+
+    def settings(self) -> type[PledgesSettings]:
+        """How many pledges of single people count on one day."""
+        return PledgesSettings
 
     def migrations(self) -> Path:
         """Tables of pledges."""

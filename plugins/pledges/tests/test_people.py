@@ -129,7 +129,7 @@ def test_a_flood_from_one_place_is_stopped(
 def test_a_flood_from_many_places_is_stopped(
     day: CampaignDay, client: HubClient, make_personal: Callable[..., PersonalPledge], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people, "MOST_A_DAY", 2)
+    monkeypatch.setenv("HUB_PLEDGES_MOST_A_DAY", "2")
     make_personal()
     make_personal(made_on=NOON.date() - timedelta(days=1))
     db.session.commit()

@@ -20,6 +20,7 @@ from hub_toolkits import policies
 from hub_toolkits.models import Resource
 from hub_toolkits.services import catalogue, kits, review
 from hub_toolkits.services.resources import Overview, overview
+from hub_toolkits.settings import late_before
 
 HOME_KITS = 3
 PROFILE_RESOURCES = 6
@@ -74,7 +75,8 @@ def review_card(account: Any, now: datetime) -> Markup | str:
     """Return a card with what waits for a reviewer."""
     visitor = current_visitor()
     found, count = _waiting(tuple(visitor.partner_roles) if visitor else ())
-    return _markup("toolkits/cards/review.html", resources=found, count=count)
+    late = late_before(now) if found else now
+    return _markup("toolkits/cards/review.html", resources=found, count=count, late_before=late)
 
 
 def next_steps(now: datetime) -> Iterable[NextStep]:

@@ -29,6 +29,7 @@ from hub.plugins import (
 from hub_toolkits import cli, contributions, jobs, listeners
 from hub_toolkits.models import ResourceFile
 from hub_toolkits.services import catalogue, kits, privacy
+from hub_toolkits.settings import ToolkitsSettings
 from hub_toolkits.views import files, kit_admin, mine, public, review
 from hub_toolkits.views import kits as kit_pages
 from hub_toolkits.views.common import MANAGE_KITS, REVIEW, SHARE
@@ -95,6 +96,10 @@ class ToolkitsPlugin(Plugin):
         yield SlotFill("pledge.thanks", contributions.day_kit, order=60)
         yield SlotFill("partner.resources", contributions.partner_resources)
         yield SlotFill("pages.privacy", contributions.privacy, order=40)
+
+    def settings(self) -> type[ToolkitsSettings]:
+        """How long a review may take."""
+        return ToolkitsSettings
 
     def migrations(self) -> Path:
         """The plugin's own history."""

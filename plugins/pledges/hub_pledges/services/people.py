@@ -12,13 +12,12 @@ from hub.campaigns.models import CampaignDay, Edition
 from hub.db import db
 from hub.errors import Invalid, TooMany
 from hub.i18n import _l
+from hub.plugins import settings_of
 from hub_pledges.models import MOST_IN_A_GROUP, PersonalPledge
 from hub_pledges.services.organizations import check_open
+from hub_pledges.settings import PledgesSettings
 
 UNDO_FOR = timedelta(minutes=10)
-MOST_A_DAY = 1_000
-"""Pledges for one campaign day from one region on one date. No moment is kept, so the limit is by date; it is far
-above a true rush and keeps a flood from drowning the count."""
 LARGE_GROUP = 200
 """From here on we say that organizations are counted and shown by name."""
 
@@ -46,7 +45,8 @@ def pledge_alone(edition: Edition, day: CampaignDay, values: PersonalValues, *, 
     have = select(func.count()).where(
         PersonalPledge.day_id == day.id, PersonalPledge.region == values.region, PersonalPledge.made_on == today
     )
-    if (db.session.scalar(have) or 0) >= MOST_A_DAY:
+    most = settings_of(PledgesSettings, campaign_id=edition.campaign_id).most_a_day
+    if (db.session.scalar(have) or 0) >= most:  # no moment is kept, so the limit is by date
         raise TooMany(_l("Very many pledges came from this state today. Please try again tomorrow."))
     pledge = PersonalPledge(
         day_id=day.id,

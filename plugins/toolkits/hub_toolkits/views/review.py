@@ -15,6 +15,7 @@ from hub_toolkits import policies
 from hub_toolkits.forms import MessageForm, ReasonForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import readiness, resources, review
+from hub_toolkits.settings import late_before
 from hub_toolkits.views.common import REVIEW, form_version, visitor
 
 bp = Blueprint("toolkits_review", __name__, url_prefix="/review", template_folder="../templates")
@@ -145,6 +146,7 @@ def _page(
         reason=reason or ReasonForm(formdata=None),
         message=MessageForm(formdata=None),
         problem=problem,
+        late_before=late_before(clock.now()),
         may_decide=resource is not None and policies.can_decide(asking, resource),
         may_write=resource is not None
         and policies.can_write(asking, resource)

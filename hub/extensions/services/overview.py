@@ -1,0 +1,173 @@
+"""What the staff pages tell about plugins; nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from typing import Literal
+
+from sqlalchemy import select
+
+from hub.campaigns.models import Campaign
+from hub.db import db
+from hub.extensions.models import PluginSetting
+from hub.extensions.services.changing import Place, values_at
+from hub.i18n import _
+from hub.plugins import migrations
+from hub.plugins.loading import GROUP
+from hub.plugins.registry import Failure, Incident, Loaded, Registry
+from hub.plugins.settings import PluginSettings
+from hub.plugins.values import misfit
+
+State = Literal["on", "failed", "unused"]
+MOST_MISFITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An installed plugin: in use, failed with the reasons, or not asked for."""
+
+    name: str
+    label: str
+    state: State
+    distribution: str = ""
+    version: str = ""
+    author: str = ""
+    findings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    policy: tuple[str, ...] = ()
+    """What its pages load beyond the hub's own files, as ``img-src https://maps.example``."""
+    off_for: tuple[str, ...] = ()
+    """Names of the campaigns for which it is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSwitch:
+    """One campaign, and whether a plugin is on for it."""
+
+    campaign: Campaign
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Misfitting:
+    """A stored value that counts for nothing, and why."""
+
+    plugin: str
+    key: str
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where the tables of a plugin stand."""
+
+    current: str
+    head: str
+    is_pending: bool
+    problem: str = field(default="")
+
+
+def list_plugins(registry: Registry) -> list[Entry]:
+    """Return all installed plugins, those that failed first, then by name; one statement."""
+    campaigns = list_campaigns()
+    entries = [_failed(registry, one) for one in registry.failures]
+    entries += [_used(registry, one, campaigns) for one in registry.loaded if not one.is_core]
+    known = {one.name for one in entries}
+    entries += [one for one in _installed() if one.name not in known]
+    places: list[State] = ["failed", "on", "unused"]
+    return sorted(entries, key=lambda one: (places.index(one.state), one.label.casefold(), one.name))
+
+
+def entry_of(registry: Registry, loaded: Loaded, campaigns: Sequence[Campaign]) -> Entry:
+    """Return what is told about one plugin in use."""
+    return _used(registry, loaded, campaigns)
+
+
+def list_campaigns() -> Sequence[Campaign]:
+    """Return all campaigns, the featured one first."""
+    return db.session.scalars(select(Campaign).order_by(Campaign.is_featured.desc(), Campaign.name, Campaign.id)).all()
+
+
+def switches_of(registry: Registry, plugin: str, campaigns: Sequence[Campaign]) -> list[CampaignSwitch]:
+    """Return each campaign with whether a plugin is on for it."""
+    return [CampaignSwitch(one, registry.is_on(plugin, one.id)) for one in campaigns]
+
+
+def history_of(registry: Registry, plugin: str) -> History | None:
+    """Return where the tables of a plugin stand, ``None`` when it has none."""
+    for one in migrations.statuses(db.engine, registry):
+        if one.name == plugin:
+            return History(one.current or "", one.head or "", one.is_pending, one.problem)
+    return None
+
+
+def list_misfits(registry: Registry) -> Iterator[Misfitting]:
+    """Yield stored values, and values of the environment, that do not fit the models at hand; one statement."""
+    models: dict[str, type[PluginSettings]] = {
+        one.plugin: one.item for one in registry.contributions.get("settings", ())
+    }
+    for plugin, model in models.items():
+        for found in values_at(registry, plugin, model, Place()).misfits:
+            if found.source == "environment" or found.is_together:
+                yield Misfitting(plugin, found.key, found.source, found.reason)
+    row = PluginSetting
+    query = select(row.plugin, row.key, row.scope, row.value).where(row.plugin.in_(models)).order_by(row.id)
+    for plugin, key, scope, value in db.session.execute(query):
+        if key in models[plugin].model_fields and (reason := misfit(models[plugin], key, value)) is not None:
+            yield Misfitting(plugin, key, scope, reason)
+
+
+def misfits_in_words(registry: Registry) -> str | None:
+    """Return what a health check says of values that are passed over."""
+    found = list(list_misfits(registry))
+    if not found:
+        return None
+    shown = [f"{one.plugin}.{one.key} ({one.scope}): {one.reason}" for one in found[:MOST_MISFITS]]
+    shown += ["…"] if len(found) > MOST_MISFITS else []
+    return _("Passed over until somebody sets them anew: %(values)s", values="; ".join(shown))
+
+
+def _used(registry: Registry, loaded: Loaded, campaigns: Sequence[Campaign]) -> Entry:
+    name = loaded.name
+    return Entry(
+        name,
+        str(loaded.plugin.label),
+        "on",
+        loaded.distribution,
+        loaded.version,
+        loaded.author,
+        warnings=tuple(_own(name, registry.warnings)),
+        incidents=tuple(reversed([one for one in registry.incidents if one.plugin == name])),
+        policy=tuple(f"{one.directive} {one.source}" for one in loaded.collected.get("content_policy", ())),
+        off_for=tuple(one.name for one in campaigns if not registry.is_on(name, one.id)),
+    )
+
+
+def _failed(registry: Registry, failure: Failure) -> Entry:
+    return Entry(
+        failure.name,
+        failure.name,
+        "failed",
+        failure.distribution,
+        failure.version,
+        findings=failure.findings,
+        warnings=tuple(_own(failure.name, registry.warnings)),
+        incidents=tuple(reversed([one for one in registry.incidents if one.plugin == failure.name])),
+    )
+
+
+def _own(plugin: str, texts: Sequence[str]) -> Iterator[str]:
+    """Yield findings about one plugin; each begins with its name and its distribution."""
+    yield from (text for text in texts if text.startswith((f"{plugin} (", f"{plugin}:")))
+
+
+def _installed() -> Iterator[Entry]:
+    for point in entry_points(group=GROUP):
+        facts = point.dist.metadata if point.dist else None
+        author = str(facts["Author"] or facts["Author-email"] or "") if facts else ""
+        name, version = (point.dist.name, point.dist.version) if point.dist else ("", "")
+        yield Entry(point.name, point.name, "unused", name, version, author)
