@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from hub.accounts.models import Account
 from hub.plugins import Contribution, DashboardCard, NextStep, get_registry
+from hub.web.slots import as_markup
 
 MOST_STEPS = 3
 
@@ -19,13 +20,19 @@ def list_next_steps(account: Account, *, now: datetime) -> list[NextStep]:
     for plugin in registry.plugins:
         if registry.is_switched_on(plugin.name):
             with registry.guarded(plugin.name, "next_steps"):
-                steps += plugin.next_steps(account, now)
+                steps += [_step(step) for step in plugin.next_steps(account, now)]
     return sorted(steps, key=lambda step: step.order)[:MOST_STEPS]
+
+
+def _step(step: object) -> NextStep:
+    if not isinstance(step, NextStep) or not isinstance(step.order, int):
+        raise TypeError(f"it gives a {type(step).__name__}; give hub.plugins.NextStep with a whole number as order")
+    return step
 
 
 def render_card(one: Contribution[DashboardCard], account: Account, *, now: datetime) -> Markup:
     """Return the markup of one card, empty when it has nothing to say or fails."""
     markup = Markup("")
     with get_registry().guarded(one.plugin, f"the card {one.item.name}"):
-        markup = Markup(one.item.render(account=account, now=now))  # noqa: S704 - what a card renders is markup
+        markup = as_markup(one.item.render(account=account, now=now))
     return markup

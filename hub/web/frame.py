@@ -195,11 +195,17 @@ class Frame:
 def links(place: str) -> list[Link]:
     """Return the links of one place that whoever asks may follow."""
     here = request.endpoint or ""
-    return [
-        Link(str(item.label), url, _is_current(item.endpoint, here, place), item.icon, text=str(item.text))
-        for item in (one.item for one in get_registry().nav(place))
-        if may(item.permission) and (url := _url_of(item))
-    ]
+    registry = get_registry()
+    found: list[Link] = []
+    for one in registry.nav(place):
+        item = one.item
+        if not may(item.permission):
+            continue
+        with registry.guarded(one.plugin, f"the link to {item.endpoint}"):
+            if url := _url_of(item):
+                current = _is_current(item.endpoint, here, place)
+                found.append(Link(str(item.label), url, current, item.icon, text=str(item.text)))
+    return found
 
 
 def _url_of(item: NavItem) -> str:

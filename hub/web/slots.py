@@ -16,5 +16,18 @@ def slot(name: str, **context: object) -> Markup:
 def _fill(one: Contribution[SlotFill], context: dict[str, object]) -> Markup:
     markup = Markup("")
     with get_registry().guarded(one.plugin, f"the slot {one.item.slot}"):
-        markup = Markup(one.item.render(**context))  # noqa: S704 - what a slot renders is markup by contract
+        markup = as_markup(one.item.render(**context))
     return markup
+
+
+def as_markup(rendered: object) -> Markup:
+    """Return what a slot or a card renders as markup, which it is by contract; nothing for ``None``.
+
+    Raises:
+        TypeError: it is no text.
+    """
+    if rendered is None:
+        return Markup("")
+    if not isinstance(rendered, str):
+        raise TypeError(f"it gives a {type(rendered).__name__}; give markup")
+    return Markup(rendered)  # noqa: S704 - by contract
