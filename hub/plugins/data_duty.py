@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
 
 from hub.db import is_personal
 from hub.plugins.api import Plugin
@@ -16,7 +17,7 @@ _OF_EDITIONS = frozenset({"edition", "campaign_day"})
 
 def advise(loaded: Loaded) -> Iterator[str]:
     """Yield what a plugin should add: handlers for personal data it keeps, and for what belongs to one year."""
-    if personal := sorted(_personal(loaded)):
+    if personal := sorted(f"{column.table.name}.{column.name}" for column in personal_columns(loaded)):
         for hook in ("export_personal_data", "erase_personal_data"):
             if not _overrides(loaded.plugin, hook):
                 yield f"it keeps personal data ({', '.join(personal)}), but does not override `{hook}`"
@@ -25,16 +26,22 @@ def advise(loaded: Loaded) -> Iterator[str]:
         yield f"it keeps data of one year ({', '.join(yearly)}), but does not override `copy_edition`"
 
 
-def _personal(loaded: Loaded) -> Iterator[str]:
-    for table in loaded.tables():
-        for column in table.columns:
-            people = any(key.target_fullname.partition(".")[0] in _OF_PEOPLE for key in column.foreign_keys)
-            if is_personal(column) or people:
-                yield f"{table.name}.{column.name}"
+def personal_columns(loaded: Loaded) -> list[Column[Any]]:
+    """Return the columns that tell something about a person: those marked so, and those that lead to an account."""
+    return [
+        column
+        for table in sorted(loaded.tables(), key=lambda one: one.name)
+        for column in table.columns
+        if is_personal(column) or _leads_to(column, _OF_PEOPLE)
+    ]
+
+
+def _leads_to(column: Column[Any], tables: frozenset[str]) -> bool:
+    return any(key.target_fullname.partition(".")[0] in tables for key in column.foreign_keys)
 
 
 def _refers_to(table: Table, names: frozenset[str]) -> bool:
-    return any(key.target_fullname.partition(".")[0] in names for key in table.foreign_keys)
+    return any(_leads_to(column, names) for column in table.columns)
 
 
 def _overrides(plugin: Plugin, hook: str) -> bool:

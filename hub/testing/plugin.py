@@ -23,6 +23,7 @@ from sqlalchemy import event, text
 from hub.testing import factories
 from hub.testing.client import HubClient
 
+pytest.register_assert_rewrite("hub.testing.contract")
 pytest_plugins = ["hub.testing.servers", "hub.testing.browser"]
 
 DATABASES = ("sqlite", "postgresql")
