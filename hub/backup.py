@@ -12,13 +12,17 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
+from uuid import UUID
 
-from sqlalchemy import Connection, Table, func, inspect, select, text
+from sqlalchemy import Connection, Enum, Select, String, Table, func, inspect, select, text, type_coerce
 
 from hub import __version__, search, storage
 from hub.db import db, metadata
@@ -58,12 +62,19 @@ def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> S
     Raises:
         OSError: it could not be written.
     """
+    with whole_file(target) as file:
+        return _write_archive(file, settings, now, say)
+
+
+@contextmanager
+def whole_file(target: Path) -> Iterator[IO[bytes]]:
+    """Give a file to write that appears under its name only when it is whole and on disk; an error leaves nothing."""
     partial = target.with_name(target.name + ".part")
     partial.unlink(missing_ok=True)  # of one that was killed
     try:
         # It holds addresses and hashes of passwords: nobody else on this machine may read it.
         with os.fdopen(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            summary = _write_archive(file, settings, now, say)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
@@ -71,7 +82,6 @@ def write_backup(target: Path, settings: Settings, now: datetime, say: Say) -> S
         partial.unlink(missing_ok=True)
         raise
     _to_disk(target.parent)
-    return summary
 
 
 def _write_archive(file: IO[bytes], settings: Settings, now: datetime, say: Say) -> Summary:
@@ -81,9 +91,9 @@ def _write_archive(file: IO[bytes], settings: Settings, now: datetime, say: Say)
         tables = _tables(connection)
         for table in tables:
             say(f"Table {table.name} …")
-            with _Entry(archive, f"rows/{table.name}.jsonl", sums) as write:
-                for row in connection.execute(select(table).order_by(*table.primary_key.columns)).yield_per(BATCH_ROWS):
-                    write(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
+            with Entry(archive, f"rows/{table.name}.jsonl", sums) as write:
+                for row in connection.execute(row_of(table)).yield_per(BATCH_ROWS):
+                    write(line_of(row))
                     rows += 1
         files = _write_files(archive, settings.files_dir, sums, say)
         manifest = {
@@ -135,7 +145,7 @@ class _Snapshot:
         self.connection.close()
 
 
-class _Entry:
+class Entry:
     """Writes one part of the archive and notes its checksum."""
 
     def __init__(self, archive: zipfile.ZipFile, name: str, sums: dict[str, str]) -> None:
@@ -160,21 +170,47 @@ def _tables(connection: Connection) -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name in there - LEFT_OUT]
 
 
+def row_of(table: Table) -> Select[Any]:
+    """Return a query for all rows of a table in the order of its key, enumerations as the database has them."""
+    columns = [type_coerce(column, String) if isinstance(column.type, Enum) else column for column in table.columns]
+    return select(*columns).order_by(*table.primary_key.columns)
+
+
+def line_of(row: Iterable[Any]) -> bytes:
+    """Return a row as a line of JSON."""
+    return json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n"
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return {"at": value.isoformat()}
-    if isinstance(value, date):
-        return {"on": value.isoformat()}
-    return {"json": value} if isinstance(value, dict | list) else value
+    for kind, (mark, write, _read) in _KINDS.items():
+        if isinstance(value, kind):
+            return {mark: write(value)}
+    return value
 
 
 def _value(plain: Any) -> Any:
     if not isinstance(plain, dict):
         return plain
-    ((kind, value),) = plain.items()
-    if kind == "json":
-        return value
-    return datetime.fromisoformat(value) if kind == "at" else date.fromisoformat(value)
+    ((mark, value),) = plain.items()
+    return next(read for (known, _write, read) in _KINDS.values() if known == mark)(value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_KINDS: Mapping[type, tuple[str, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    datetime: ("at", datetime.isoformat, datetime.fromisoformat),  # before the date, which it also is
+    date: ("on", date.isoformat, date.fromisoformat),
+    time: ("clock", time.isoformat, time.fromisoformat),
+    timedelta: ("seconds", timedelta.total_seconds, lambda value: timedelta(seconds=value)),
+    Decimal: ("decimal", str, Decimal),
+    UUID: ("uuid", str, UUID),
+    bytes: ("base64", lambda value: b64encode(value).decode(), b64decode),
+    dict: ("json", _same, _same),
+    list: ("json", _same, _same),
+}
+"""What JSON cannot say by itself: its mark in a line, and how it is written and read."""
 
 
 def _write_files(archive: zipfile.ZipFile, folder: Path, sums: dict[str, str], say: Say) -> int:
@@ -190,7 +226,7 @@ def _write_file(archive: zipfile.ZipFile, path: Path, key: str, sums: dict[str, 
     except FileNotFoundError:
         say(f"File {key} has just been deleted; left out.")
         return False
-    with stream, _Entry(archive, f"files/{key}", sums) as write:
+    with stream, Entry(archive, f"files/{key}", sums) as write:
         for chunk in _chunks(stream):
             write(chunk)
     return True
@@ -267,9 +303,11 @@ def _restore_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], say: Say) 
 
 
 def _make_search_index(now: datetime, say: Say) -> None:
-    for source in get_registry().search_sources.values():
-        say(f"Search index of {source.name} …")
-        search.reindex(source, now)
+    registry = get_registry()
+    for one in registry.contributions.get("search_sources", ()):
+        say(f"Search index of {one.item.name} …")
+        with registry.guarded(one.plugin, f"the search source {one.item.name}", writes=True):
+            search.reindex(one.item, now)
 
 
 def _batches(archive: zipfile.ZipFile, table: str) -> Iterator[list[list[Any]]]:

@@ -2,26 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 from flask.cli import with_appcontext
+
+from hub.commands.plugin_explain import explain
+from hub.commands.plugin_purge import purge
+
+if TYPE_CHECKING:
+    from hub.plugins import Registry
 
 
 @click.group("plugins")
 def group() -> None:
-    """List plugins and their state."""
+    """List plugins, explain what they contribute, remove what they left."""
+
+
+group.add_command(explain)
+group.add_command(purge)
 
 
 @group.command("list")
 @with_appcontext
 def list_plugins() -> None:
-    """List core's features and all plugins, those that failed with the reason."""
+    """List core's features and all installed plugins, with version, author and state; those that failed with why."""
     from hub.plugins import get_registry
 
     registry = get_registry()
+    if registry.is_safe_mode:
+        click.echo("HUB_SAFE_MODE is on: no plugin is loaded.")
+    click.echo(_row("NAME", "STATE", "VERSION", "PACKAGE", "AUTHOR"))
+    for line in (*_in_use(registry), *_left_out(registry), *_off(registry)):
+        click.echo(line)
+    for warning in registry.warnings:
+        click.echo(f"Advice: {warning}")
+
+
+def _in_use(registry: Registry) -> Iterator[str]:
     for loaded in registry.loaded:
-        kind = "core" if loaded.is_core else "plugin"
-        click.echo(f"{loaded.name:<14} {kind:<8} {loaded.distribution} {loaded.version}")
+        state = "core" if loaded.is_core else "on"
+        yield _row(loaded.name, state, loaded.version, loaded.distribution, loaded.author)
+
+
+def _left_out(registry: Registry) -> Iterator[str]:
     for failure in registry.failures:
-        click.echo(f"{failure.name:<14} failed")
-        for finding in failure.findings:
-            click.echo(f"{'':<14} - {finding}")
+        yield _row(failure.name, "failed", failure.version, failure.distribution, failure.author)
+        yield from (f"{'':<14} - {finding}" for finding in failure.findings)
+
+
+def _off(registry: Registry) -> Iterator[str]:
+    """Yield what is installed, but not switched on."""
+    from hub.installed import installed, name_of
+
+    known = {loaded.name for loaded in registry.loaded} | {failure.name for failure in registry.failures}
+    for point in installed().points:
+        if point.name not in known:
+            version = str(point.dist.metadata["Version"] or "") if point.dist else ""
+            yield _row(point.name, "off", version, name_of(point.dist, ""), "")
+
+
+def _row(name: str, state: str, version: str, package: str, author: str) -> str:
+    return f"{name:<14} {state:<7} {version:<9} {package:<16} {author}".rstrip()

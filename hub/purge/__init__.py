@@ -1,0 +1,10 @@
+"""Removes what a plugin has left in the database, after it has been saved in a file; its code is not needed.
+
+Tables are found by name (``hub.plugins.owning``), rows in shared tables by what the contract prescribes: sources of
+search and kinds of jobs begin with the plugin's name and a dot. Audit entries stay, and one is added.
+"""
+
+from hub.purge.remains import Remains, find_remains
+from hub.purge.removing import purge
+
+__all__ = ["Remains", "find_remains", "purge"]
