@@ -5,17 +5,19 @@ Commands of plugins are listed from package metadata; a plugin is only imported 
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 import click
 
 from hub import __version__
+from hub.installed import installed
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.cli import ScriptInfo
 
 CORE_COMMANDS = {
     "serve": ("hub.commands.serve:serve", "Serve the hub."),
@@ -36,10 +38,14 @@ CORE_COMMANDS = {
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are used."""
 
+    @property
+    def core_commands(self) -> dict[str, str]:
+        """Core's commands and what each does, for ``hub plugins explain``."""
+        return {name: text for name, (_where, text) in CORE_COMMANDS.items()}
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return core's commands, then the plugins'."""
-        plugins = {point.name for point in entry_points(group="hub.plugins")}
-        return [*CORE_COMMANDS, *sorted(plugins - set(CORE_COMMANDS))]
+        return [*CORE_COMMANDS, *sorted(set(installed().names) - set(CORE_COMMANDS))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
@@ -48,7 +54,7 @@ class LazyGroup(click.Group):
             command: click.Command = getattr(import_module(module), name)
             return command
         if cmd_name in self.list_commands(ctx):
-            return _plugin_group(cmd_name)
+            return _plugin_group(_script(ctx).load_app(), cmd_name)
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -66,10 +72,7 @@ def cli(ctx: click.Context) -> None:
     """Partner Hub: campaigns that many organisations carry together."""
     if ctx.invoked_subcommand is None or {"-h", "--help"} & set(sys.argv):
         return
-    from flask.cli import ScriptInfo
-
-    # Commands of features use Flask's own `with_appcontext`; this tells it how to make the application.
-    ctx.obj = ScriptInfo(create_app=_make_app, set_debug_flag=False)
+    _script(ctx)
 
 
 def main() -> None:
@@ -83,15 +86,12 @@ def main() -> None:
         click.echo(f"hub: {error}", err=True)
         sys.exit(1)
     except Exception as error:
-        reason = _reason(error)
-        if reason is None:
-            raise
-        click.echo(f"hub: {reason}", err=True)
+        click.echo(f"hub: {_reason(error)}", err=True)
         sys.exit(1)
 
 
-def _reason(error: Exception) -> str | None:
-    """Return in a line what an operator can mend: the database, a file, a folder; ``None`` for a fault of ours."""
+def _reason(error: Exception) -> str:
+    """Return in a line what an operator can mend: the database, a file, a folder. A fault of ours is logged whole."""
     from sqlalchemy.exc import DBAPIError
 
     if isinstance(error, DBAPIError):
@@ -99,27 +99,50 @@ def _reason(error: Exception) -> str | None:
         return f"The database cannot be used: {said}. Is it up to date? “hub db upgrade” brings it there."
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
-    return None
+    logging.getLogger("hub").error("the command failed", exc_info=error)
+    return f"This did not work: {type(error).__name__}: {error}"
+
+
+def _script(ctx: click.Context) -> ScriptInfo:
+    """Return what makes the application, once; the commands' ``with_appcontext`` of Flask's asks it."""
+    from flask.cli import ScriptInfo
+
+    if not isinstance(ctx.obj, ScriptInfo):
+        ctx.obj = ScriptInfo(create_app=_make_app, set_debug_flag=False)
+    return ctx.obj
 
 
 def _make_app() -> Flask:
     from hub.app import create_app
-
-    return create_app()
-
-
-def _plugin_group(name: str) -> click.Command:
-    """Return the commands of one plugin as a group of its name."""
-    from hub.plugins.loading import load_plugins
+    from hub.commands import logs
     from hub.settings import load_settings
 
-    loaded, failures = load_plugins(load_settings())
-    group = click.Group(name, help=f"Commands of the plugin “{name}”.")
-    for one in loaded:
-        if one.name == name:
-            for command in one.plugin.commands():
-                group.add_command(command)
-    for failure in failures:
-        if failure.name == name:
-            raise click.ClickException("\n".join(failure.findings))
+    settings = load_settings()
+    logs.set_up(settings)
+    return create_app(settings)
+
+
+def _plugin_group(app: Flask, name: str) -> click.Command:
+    """Return the commands of one plugin as a group of its name.
+
+    Raises:
+        click.ClickException: it is not in use; the message says why.
+    """
+    from hub.plugins import Registry
+
+    registry: Registry = app.extensions["hub_registry"]
+    loaded = registry.find(name)
+    if loaded is None:
+        findings = [finding for failure in registry.failures if failure.name == name for finding in failure.findings]
+        off = f"The plugin “{name}” is not in use: HUB_PLUGINS does not list it, or HUB_SAFE_MODE is on."
+        raise click.ClickException("\n".join(findings) or off)
+
+    class PluginGroup(click.Group):
+        def invoke(self, ctx: click.Context) -> object:
+            with registry.timed(name, "a command"):
+                return super().invoke(ctx)
+
+    group = PluginGroup(name, help=f"Commands of the plugin “{name}”.")
+    for command in loaded.collected["commands"]:
+        group.add_command(command)
     return group

@@ -6,6 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 
+COMMANDS = frozenset(
+    {"serve", "worker", "db", "demo", "users", "partners", "plugins", "audit", "backup", "restore", "doctor"}
+)
+"""Core's own commands: a plugin of such a name could not be reached on the command line."""
 GROUP = "hub.plugins"
 """The group of entry points in which a distribution names its plugins."""
 

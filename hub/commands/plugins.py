@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from hub.commands.plugin_explain import explain
+from hub.commands.plugin_new import new
 from hub.commands.plugin_purge import purge
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def group() -> None:
 
 
 group.add_command(explain)
+group.add_command(new)
 group.add_command(purge)
 
 

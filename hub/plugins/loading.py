@@ -42,7 +42,7 @@ def build_registry(core: Sequence[Plugin], settings: Settings) -> Registry:
     Raises:
         PluginError: in strict mode, with all findings of all plugins in one message.
     """
-    registry = Registry(strict=settings.strict, trace=settings.trace_hooks)
+    registry = Registry(strict=settings.strict, trace=settings.trace_hooks, is_safe_mode=settings.safe_mode)
     if settings.trace_hooks:
         tracing.switch_on()
     features = [_feature(feature) for feature in core]

@@ -118,6 +118,8 @@ class Registry:
     warnings: list[str] = field(default_factory=list)
     strict: bool = False
     trace: bool = False
+    is_safe_mode: bool = False
+    """Whether the operator asked for a start without plugins."""
     contributions: dict[str, list[Contribution[Any]]] = field(default_factory=dict)
     incidents: deque[Incident] = field(default_factory=lambda: deque(maxlen=MOST_INCIDENTS))
     receivers: list[Callable[..., None]] = field(default_factory=list)

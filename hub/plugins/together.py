@@ -8,6 +8,7 @@ from flask import Flask
 
 from hub.db import Base
 from hub.i18n import LANGUAGES
+from hub.installed import COMMANDS
 from hub.plugins.faults import did_you_mean
 from hub.plugins.pages import blueprints_of, survey
 from hub.plugins.registry import Loaded
@@ -36,6 +37,8 @@ def name_faults(loaded: Loaded, others: Collection[Loaded], taken: Collection[st
             )
         elif other.package == loaded.package:
             yield f"its code is in the package of “{other.name}” ({other.package}); give each a package of its own"
+    if name in COMMANDS:
+        yield f"“hub {name}” is a command of core; rename it"
     if name in taken:
         yield f"core has pages under “/{name}”; rename it"
     if any(str(mapper.local_table).startswith(f"{name}_") for mapper in Base.registry.mappers):
