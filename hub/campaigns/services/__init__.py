@@ -40,6 +40,7 @@ from hub.campaigns.services.lookup import (
     list_public_campaigns,
     pick_current,
 )
+from hub.campaigns.services.next_year import start_next_year
 from hub.campaigns.services.problems import close_problem, forget_problems, list_problems, report_problem
 from hub.campaigns.services.states import change_state, next_states
 from hub.campaigns.services.statistics import (
@@ -104,4 +105,5 @@ __all__ = [
     "renamed_day",
     "report_problem",
     "set_help_order",
+    "start_next_year",
 ]

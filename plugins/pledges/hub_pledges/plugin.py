@@ -110,6 +110,9 @@ class PledgesPlugin(Plugin):
         """The pledges stay with the organizations, without the person."""
         privacy.erase_account(account_id)
 
+    def copy_edition(self, source_id: int, target_id: int, now: datetime) -> None:
+        """Nothing comes along: who takes part says so anew each year."""
+
     def load_demo(self, now: datetime) -> None:
         """About 140 pledges over the demo's years."""
         from hub_pledges.demo import load

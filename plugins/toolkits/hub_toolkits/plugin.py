@@ -28,7 +28,7 @@ from hub.plugins import (
 )
 from hub_toolkits import cli, contributions, jobs, listeners
 from hub_toolkits.models import ResourceFile
-from hub_toolkits.services import catalogue, kits, privacy
+from hub_toolkits.services import catalogue, kit_copying, kits, privacy
 from hub_toolkits.settings import ToolkitsSettings
 from hub_toolkits.views import files, kit_admin, mine, public, review
 from hub_toolkits.views import kits as kit_pages
@@ -139,6 +139,10 @@ class ToolkitsPlugin(Plugin):
     def erase_personal_data(self, account_id: int, now: datetime) -> None:
         """What stays loses its author."""
         privacy.erase_account(account_id)
+
+    def copy_edition(self, source_id: int, target_id: int, now: datetime) -> None:
+        """The kits of a year come along as drafts; resources belong to every year."""
+        kit_copying.copy_kits(source_id, target_id, now)
 
     def load_demo(self, now: datetime) -> None:
         """Documents, kits, reviews and counts of invented partners."""

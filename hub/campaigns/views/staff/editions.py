@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
 from hub import clock
 from hub.campaigns import services
@@ -87,6 +87,28 @@ def change_state(slug: str, year: int) -> Page:
     services.change_state(shown, state, actor=current_visitor(), now=clock.now())
     db.session.commit()
     return done(_("%(name)s is now “%(state)s”.", name=_name(shown), state=STATE_LABELS[state]), back)
+
+
+@bp.post("/campaigns/<slug>/<int:year>/next-year")
+@permission_required(MANAGE)
+def start_next_year(slug: str, year: int) -> Page:
+    """Make the year after this one from it."""
+    shown = services.get_edition(slug, year)
+    back = url_for(".edition", slug=slug, year=year)
+    if not is_confirmed():
+        question = _("Start %(next)s from %(year)s?", next=year + 1, year=year)
+        text = _(
+            "Texts, color, goals, days and the help bar come along, and so does what other parts of the hub keep for a"
+            " year, such as its kits. Days stay on their weekday and wait to be confirmed; the theme is empty. Only"
+            " coordinators see the new year until you open it."
+        )
+        return ask(question, text, action_label=_("Start %(next)s", next=year + 1), cancel_url=back, kind="primary")
+    made, failed = services.start_next_year(shown, actor=current_visitor(), now=clock.now())
+    db.session.commit()
+    for label in failed:
+        flash(_("%(part)s could not carry over what it keeps. Please enter that anew.", part=label), "warning")
+    text = _("The year %(year)s is made. Look at its dates and texts before you open it.", year=made.year)
+    return done(text, url_for(".edition", slug=slug, year=made.year))
 
 
 @bp.post("/campaigns/<slug>/<int:year>/delete")
