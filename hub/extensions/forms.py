@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from hub.extensions.services.changing import Misfits, Place, plain
+from hub.extensions.services.wording import words_for
 from hub.i18n import _, _l
 from hub.plugins.settings import Kind, PluginSettings, Scope, SettingFacts, facts_of, kind_of, may_be_empty, options_of
 from hub.plugins.values import InForce, Origin
@@ -108,7 +109,7 @@ def make_form(
     fields["shown"] = HiddenField(default=json.dumps(shown))
     form: SettingsForm = type("Form", (SettingsForm,), fields)()
     form.model = model
-    warnings = {one.key: one.reason for one in found.misfits if one.source in (place.scope, "environment")}
+    warnings = {one.key: words_for(one.finding) for one in found.misfits if one.source in (place.scope, "environment")}
     form.rows = [
         Row(
             key,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, overload
 
@@ -41,9 +41,15 @@ class Misfit:
 
     source: Source
     key: str
-    reason: str
+    finding: ErrorDetails
+    """What Pydantic says, without the value."""
     is_together: bool = False
     """It fits alone, but not with the others; then the defaults count for all."""
+
+    @property
+    def reason(self) -> str:
+        """Why it does not fit, in Pydantic's English, for the log."""
+        return self.finding["msg"].removeprefix("Value error, ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +103,24 @@ def in_force(
         variable = variable_of(plugin, key)
         origins[key] = Origin("default", variable)
         for source, value in _candidates(model, key, variable, allowed, stored, places):
-            reason = misfit(model, key, value)
-            if reason is None:
+            finding = misfit(model, key, value)
+            if finding is None:
                 chosen[key], origins[key] = value, Origin(source, variable)
                 break
-            misfits.append(Misfit(source, key, reason))
+            misfits.append(Misfit(source, key, finding))
     for one in misfits:
         _tell(registry, plugin, one)
     try:
         values = model.model_validate(chosen)
     except ValidationError as error:  # each fits alone, but not with the others
-        reason = _said(error.errors(include_input=False))
-        misfits += [Misfit(origins[key].source, key, reason, is_together=True) for key in chosen]
+        finding = error.errors(include_input=False)[0]
+        misfits += [Misfit(origins[key].source, key, finding, is_together=True) for key in chosen]
         values, origins = model(), {key: Origin("default", variable_of(plugin, key)) for key in origins}
         _tell(registry, plugin, misfits[-1])
     return InForce(values, origins, tuple(misfits))
 
 
-def misfit(model: type[PluginSettings], key: str, value: Any) -> str | None:
+def misfit(model: type[PluginSettings], key: str, value: Any) -> ErrorDetails | None:
     """Return why a value cannot be that of a setting, ``None`` when it can. The value itself is not repeated.
 
     What the model says of several settings together is not asked: the others are not known here.
@@ -122,8 +128,7 @@ def misfit(model: type[PluginSettings], key: str, value: Any) -> str | None:
     try:
         model.model_validate({key: value})
     except ValidationError as error:
-        own = [part for part in error.errors(include_input=False) if part["loc"][:1] == (key,)]
-        return _said(own) if own else None
+        return next((part for part in error.errors(include_input=False) if part["loc"][:1] == (key,)), None)
     return None
 
 
@@ -166,13 +171,9 @@ def _find(registry: Registry, which: str | type[PluginSettings]) -> tuple[str, t
     )
 
 
-def _said(findings: Sequence[ErrorDetails]) -> str:
-    return "; ".join(part["msg"].removeprefix("Value error, ") for part in findings)
-
-
 def _tell(registry: Registry, plugin: str, one: Misfit) -> None:
     """Log a value that is passed over, once in this process: a page may ask for it at every visit."""
-    told = registry.told_misfits
-    if (plugin, one) not in told and len(told) < MOST_TOLD:
-        told.add((plugin, one))
+    told, key = registry.told_misfits, (plugin, one.key, one.source, one.reason)
+    if key not in told and len(told) < MOST_TOLD:
+        told.add(key)
         log.warning("setting %s of the plugin %s (%s) is passed over: %s", one.key, plugin, one.source, one.reason)

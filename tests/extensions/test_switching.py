@@ -172,9 +172,9 @@ def test_work_for_each_campaign_skips_those_where_the_plugin_is_off(
 
 
 def test_work_without_its_campaign_says_what_is_missing(app: Flask, own_contributions: Registry) -> None:
-    own_contributions.contribute(
-        "pledges", "jobs", JobKind("pledges.count", lambda run: print(run.campaign_id), per_campaign=True)
-    )
+    seen: list[int] = []
+    kind = JobKind("pledges.count", lambda run: seen.append(run.campaign_id), per_campaign=True)
+    own_contributions.contribute("pledges", "jobs", kind)
     job = enqueue("pledges.count", now=clock.now())
     db.session.commit()
     run_pending(app)

@@ -137,7 +137,7 @@ def _check_together(registry: Registry, plugin: str, model: type[PluginSettings]
     """
     together = [one for one in values_at(registry, plugin, model, place).misfits if one.is_together]
     if together:
-        raise Misfits({None: together[0].reason})
+        raise Misfits({None: words_for(together[0].finding)})
 
 
 def _write(plugin: str, place: Place, changed: Mapping[str, Any], gone: Iterable[str], now: datetime) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from typing import Literal
 
 from sqlalchemy import select
@@ -13,9 +12,10 @@ from hub.campaigns.models import Campaign
 from hub.db import db
 from hub.extensions.models import PluginSetting
 from hub.extensions.services.changing import Place, values_at
+from hub.extensions.services.wording import words_for
 from hub.i18n import _
+from hub.installed import installed, name_of
 from hub.plugins import migrations
-from hub.plugins.loading import GROUP
 from hub.plugins.registry import Failure, Incident, Loaded, Registry
 from hub.plugins.settings import PluginSettings
 from hub.plugins.values import misfit
@@ -113,12 +113,12 @@ def list_misfits(registry: Registry) -> Iterator[Misfitting]:
     for plugin, model in models.items():
         for found in values_at(registry, plugin, model, Place()).misfits:
             if found.source == "environment" or found.is_together:
-                yield Misfitting(plugin, found.key, found.source, found.reason)
+                yield Misfitting(plugin, found.key, found.source, words_for(found.finding))
     row = PluginSetting
     query = select(row.plugin, row.key, row.scope, row.value).where(row.plugin.in_(models)).order_by(row.id)
     for plugin, key, scope, value in db.session.execute(query):
-        if key in models[plugin].model_fields and (reason := misfit(models[plugin], key, value)) is not None:
-            yield Misfitting(plugin, key, scope, reason)
+        if key in models[plugin].model_fields and (finding := misfit(models[plugin], key, value)) is not None:
+            yield Misfitting(plugin, key, scope, words_for(finding))
 
 
 def misfits_in_words(registry: Registry) -> str | None:
@@ -154,20 +154,21 @@ def _failed(registry: Registry, failure: Failure) -> Entry:
         "failed",
         failure.distribution,
         failure.version,
-        findings=failure.findings,
+        failure.author,
+        findings=tuple(_own(failure.name, failure.findings)) or failure.findings,
         warnings=tuple(_own(failure.name, registry.warnings)),
         incidents=tuple(reversed([one for one in registry.incidents if one.plugin == failure.name])),
     )
 
 
 def _own(plugin: str, texts: Sequence[str]) -> Iterator[str]:
-    """Yield findings about one plugin; each begins with its name and its distribution."""
-    yield from (text for text in texts if text.startswith((f"{plugin} (", f"{plugin}:")))
+    """Yield findings about one plugin without its name and distribution, with which each begins."""
+    for text in texts:
+        if text.startswith((f"{plugin} (", f"{plugin}:")):
+            yield text.partition(": ")[2]
 
 
 def _installed() -> Iterator[Entry]:
-    for point in entry_points(group=GROUP):
-        facts = point.dist.metadata if point.dist else None
-        author = str(facts["Author"] or facts["Author-email"] or "") if facts else ""
-        name, version = (point.dist.name, point.dist.version) if point.dist else ("", "")
-        yield Entry(point.name, point.name, "unused", name, version, author)
+    for point in installed().points:
+        version = point.dist.version if point.dist else ""
+        yield Entry(point.name, point.name, "unused", name_of(point.dist, ""), version or "")

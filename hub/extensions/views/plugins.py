@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import current_app, render_template, request, url_for
 
 from hub import clock
@@ -16,6 +18,9 @@ from hub.plugins.settings import facts_of
 from hub.settings import Settings
 from hub.web.health import run_checks_of
 from hub.web.visitor import current_visitor, may
+
+_CONVERTER = re.compile(r"<[^<>]*:")
+"""Of ``<int:year>`` people need only ``<year>``."""
 
 
 @bp.get("/")
@@ -94,7 +99,7 @@ def _pages(loaded: Loaded) -> list[str]:
     """Return the addresses of a plugin, shortest first."""
     registry = get_registry()
     rules = {
-        rule.rule
+        _CONVERTER.sub("<", rule.rule)
         for rule in current_app.url_map.iter_rules()
         if registry.owner_of(rule.endpoint.rpartition(".")[0]) == loaded.name
     }
