@@ -19,7 +19,6 @@ from hub.testing.factories import NOON
 from hub_pledges import limits, tokens
 from hub_pledges.limits import SlidingLimit
 from hub_pledges.models import PersonalPledge
-from hub_pledges.services import people
 
 from .helpers import DAY, PATH, open_form, pledge_alone
 
