@@ -68,9 +68,15 @@ def hub_database_url(
 
 
 @pytest.fixture(scope="session")
-def hub_application(hub_instance: Path, hub_database_url: str) -> Iterator[Flask]:
+def hub_plugins() -> str | None:
+    """Plugins of the tests' applications, as in ``HUB_PLUGINS``: all that are installed, unless it is overridden."""
+    return None
+
+
+@pytest.fixture(scope="session")
+def hub_application(hub_instance: Path, hub_database_url: str, hub_plugins: str | None) -> Iterator[Flask]:
     """The application that all tests of one database share; use ``app`` in tests."""
-    application = build_app(hub_instance, hub_database_url)
+    application = build_app(hub_instance, hub_database_url, plugins=hub_plugins)
     yield application
     dispose(application)
 
@@ -84,7 +90,9 @@ def app(hub_application: Flask, hub_instance: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def make_app(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MakeApp]:
+def make_app(
+    dialect: str, request: pytest.FixtureRequest, tmp_path: Path, hub_plugins: str | None
+) -> Iterator[MakeApp]:
     """Make an application with settings of its own: ``make_app(plugins="", sign_up_open=False)``."""
     made: list[Flask] = []
 
@@ -95,7 +103,7 @@ def make_app(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> It
         if dialect == "postgresql":
             cluster = request.getfixturevalue("postgres_cluster")
             url = cluster.create_database(f"own_{uuid4().hex}")
-        application = build_app(folder, url, **settings)
+        application = build_app(folder, url, **{"plugins": hub_plugins, **settings})
         made.append(application)
         return application
 
