@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from wsgiref.headers import Headers as StaticHeaders
 
 from flask import Flask, Response, g, request
 
+from hub.plugins import PolicySource, get_registry
 from hub.settings import Settings
 from hub.web.visitor import current_visitor
 
@@ -35,22 +36,50 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def content_security_policy(nonce: str) -> str:
-    """Return the policy for pages: nothing but our own files and what carries the nonce."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src 'nonce-{nonce}' 'strict-dynamic'",
-            f"style-src 'self' 'nonce-{nonce}'",
-            "img-src 'self' data:",
-            "font-src 'self'",
-            "connect-src 'self'",
-            "manifest-src 'self'",
-            "form-action 'self'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
+def content_security_policy(nonce: str, extra: Iterable[PolicySource] = ()) -> str:
+    """Return the policy for pages: nothing but our own files, what carries the nonce, and what a plugin declared."""
+    directives = {
+        "default-src": ["'none'"],
+        "script-src": [f"'nonce-{nonce}'", "'strict-dynamic'"],
+        "style-src": ["'self'", f"'nonce-{nonce}'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+    for one in extra:
+        sources = directives.setdefault(one.directive, [])
+        if one.source not in sources:
+            sources.append(one.source)
+    return "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in directives.items())
+
+
+def sources_of_page(response: Response) -> list[PolicySource]:
+    """Return what the plugin that this page belongs to has declared, nothing for pages of the core.
+
+    A refused address of a plugin is answered by the core. 422 is the plugin's own form, with what is to be mended.
+    """
+    registry = get_registry()
+    declared = registry.contributions.get("content_policy")
+    if not declared or (response.status_code >= 400 and response.status_code != 422):
+        return []
+    owner = registry.owner_of(request.blueprint)
+    return [one.item for one in declared if one.plugin == owner]
+
+
+def _may_stay(policy: str | None, blueprint: str | None) -> bool:
+    """Return whether a view's own policy is enough: core's are, a plugin's when it shuts the file in a sandbox."""
+    if policy is None:
+        return False
+    owner = get_registry().owner_of(blueprint)
+    loaded = get_registry().find(owner) if owner else None
+    if loaded is not None and loaded.is_core:
+        return True
+    directives = (part.split() for part in policy.lower().split(";"))
+    return any(words[:1] == ["sandbox"] and "allow-same-origin" not in words for words in directives)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -60,7 +89,9 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", content_security_policy(csp_nonce()))
+        if not _may_stay(headers.get("Content-Security-Policy"), request.blueprint):
+            # Beside one that a view has set: a browser follows both, so that a view can only take away.
+            headers.add("Content-Security-Policy", content_security_policy(csp_nonce(), sources_of_page(response)))
         for name, value in always.items():
             headers.setdefault(name, value)
         if "Cache-Control" not in headers:
