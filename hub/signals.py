@@ -22,6 +22,9 @@ partner_approved = signal("partner-approved")
 partner_changed = signal("partner-changed")
 """Sent with ``partner_id: int`` when name, type, place or status of a partner changed."""
 
+help_service_changed = signal("help-service-changed")
+"""Sent with ``service_id: int`` when a help service was added, changed, confirmed or deleted."""
+
 NEVER_SWALLOWED = frozenset({"account-erased"})
 """Signals whose receivers may stop the change: an erasure that a plugin cannot carry out must not seem done."""
 _CORE = frozenset(_namespace)

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, delete, select
 
+from hub import signals
 from hub.audit import Actor
 from hub.campaigns.models import Edition, EditionHelp, HelpService
 from hub.campaigns.services.rows import note, take_facts
@@ -114,6 +115,7 @@ def create_service(facts: ServiceFacts, *, actor: Actor | None, now: datetime) -
     with constraints_decide(_l("Another service has the short name “%(slug)s”."), slug=facts.slug):
         db.session.add(service)
     note("service.created", f"help_service:{service.id}", actor=actor, now=now, details=_assurance(service))
+    signals.help_service_changed.send(service_id=service.id)
     return service
 
 
@@ -127,6 +129,7 @@ def change_service(service: HelpService, facts: ServiceFacts, *, actor: Actor | 
         changed = take_facts(service, facts)
     details = {"fields": changed, **_assurance(service)}
     note("service.changed", f"help_service:{service.id}", actor=actor, now=now, details=details)
+    signals.help_service_changed.send(service_id=service.id)
 
 
 def delete_service(service: HelpService, *, actor: Actor | None, now: datetime) -> None:
@@ -140,6 +143,7 @@ def delete_service(service: HelpService, *, actor: Actor | None, now: datetime) 
         raise Conflict(_l("“%(name)s” is in the help bar of a campaign. Take it off there first."), name=service.name)
     db.session.execute(delete(HelpService).where(HelpService.id == service.id))
     note("service.deleted", f"help_service:{service.id}", actor=actor, now=now, details={"slug": service.slug})
+    signals.help_service_changed.send(service_id=service.id)
 
 
 def chosen_for(edition_id: int) -> list[int]:

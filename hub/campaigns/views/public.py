@@ -24,13 +24,6 @@ bp = Blueprint("campaigns", __name__, template_folder="../templates")
 MAX_TEXT = 200
 MOST_FOUND = 50
 """Far more campaigns than a site carries."""
-CHOOSER: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("young", ("youth",)),
-    ("family", ("families",)),
-    ("professional", ("educators", "professionals", "service_providers", "school_counselors", "libraries")),
-    ("officer", ("law_enforcement",)),
-)
-"""Who asks for help, and the audiences of services that are for them."""
 
 
 @bp.get("/")
@@ -136,7 +129,7 @@ def day(day: str) -> str:
 @bp.get("/help-now")
 @public
 def help_now() -> str:
-    """All assured help services: people to talk to first, then by who asks."""
+    """All assured help services: people to talk to first. Who asks for what is the directory's, when there is one."""
     edition = scope.current_edition()
     assured = services.list_assured(edition.id if edition else None)
     return render_template(
@@ -144,7 +137,6 @@ def help_now() -> str:
         talk=[_entry(one) for one in assured if one.kind in TALK],
         urgent=[_entry(one) for one in assured if one.kind in URGENT - TALK],
         more=[_entry(one) for one in assured if one.kind not in URGENT],
-        chooser=[(who, [one for one in assured if _is_for(one, audiences)]) for who, audiences in CHOOSER],
         labels=_audience_labels,
     )
 
@@ -155,7 +147,3 @@ def _audience_labels(service: HelpService) -> list[str]:
 
 def _entry(service: HelpService) -> tuple[HelpService, object]:
     return service, help_contact(service, language())
-
-
-def _is_for(service: HelpService, audiences: tuple[str, ...]) -> bool:
-    return service.kind in URGENT | {"case_service"} and bool({"general_public", *audiences} & set(service.audiences))

@@ -11,9 +11,13 @@ from hub.accounts.models import Account, AccountRole
 from hub.db import db
 from hub.partners.models import Membership
 from hub.partners.policies import REVIEWERS
+from hub.plugins import STAFF, get_registry
 
 MAX_REVIEWERS = 20
 """Reviewers who are told of something new; a site with more has found another way to share the work."""
+
+MAX_HOLDERS = 20
+"""The same for everything else that staff are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,17 @@ def list_reviewers(*, except_partner_id: int | None = None) -> list[Person]:
         own = select(Membership.account_id).where(Membership.partner_id == except_partner_id)
         query = query.where(Account.id.not_in(own))
     return _people(query.limit(MAX_REVIEWERS))
+
+
+def list_holders(permission: str) -> list[Person]:
+    """Return active people of the site's staff who hold a permission, at most ``MAX_HOLDERS``.
+
+    A permission that no plugin in use declares is held by nobody.
+    """
+    known = get_registry().permissions.get(permission)
+    roles = sorted(known.roles & STAFF) if known else []
+    query = _active().where(Account.id.in_(select(AccountRole.account_id).where(AccountRole.name.in_(roles))))
+    return _people(query.limit(MAX_HOLDERS)) if roles else []
 
 
 def list_people_of(partner_id: int) -> list[Person]:
