@@ -19,7 +19,7 @@ COMMON = (
     "--universal", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
     "--python-version", "3.11",
 )  # fmt: skip
-OWN = ("partner-hub", "hub-toolkits", "hub-pledges")
+OWN = ("partner-hub", "hub-toolkits", "hub-pledges", "hub-helplines")
 NODE_NOTE = "# The Node that builds the front-end files where the system has none; `make lock` renews it.\n"
 
 

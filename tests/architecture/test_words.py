@@ -10,7 +10,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = ("hub", "plugins/toolkits/hub_toolkits", "plugins/pledges/hub_pledges", "migrations")
+CODE = ("hub", *(f"plugins/{name}/hub_{name}" for name in ("toolkits", "pledges", "helplines")), "migrations")
 LEFT_OUT = re.compile(r"(^|/)(demo|testing)(/|_|\.)|/data/|/demo_|/static/dist/")
 """The demo is data, and tests have campaigns of their own."""
 WORDS = re.compile(

@@ -175,7 +175,7 @@ def test_wheels_hold_nothing_else(wheels: list[Path]) -> None:
 
 def test_hub_from_wheels_runs(site: Site) -> None:
     where = subprocess.run(
-        [site.python, "-c", "import hub, hub_toolkits, hub_pledges; print(hub.__file__)"],
+        [site.python, "-c", "import hub, hub_toolkits, hub_pledges, hub_helplines; print(hub.__file__)"],
         cwd=site.home,
         env=site.environment,
         capture_output=True,

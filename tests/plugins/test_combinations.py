@@ -11,7 +11,7 @@ from hub.testing.client import HubClient
 from hub.testing.factories import make_day, make_edition, make_partner, sign_in
 from hub.testing.plugin import MakeApp
 
-COMBINATIONS = ["", "toolkits", "pledges", "toolkits,pledges"]
+COMBINATIONS = ["", "toolkits", "pledges", "helplines", "toolkits,pledges,helplines"]
 
 
 @pytest.mark.parametrize("plugins", COMBINATIONS, ids=lambda names: names or "none")

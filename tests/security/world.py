@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 
@@ -246,10 +247,14 @@ def _values(
             "page": 0,
             "digest": "0",
             "step": "files",
+            "service_id": 1,
+            "phone_id": 1,
+            "who": "young",
         },
         "campaigns_admin": {"slug": CAMPAIGN},
         "campaigns_admin.edit_service": {"slug": "line"},
         "campaigns_admin.delete_service": {"slug": "line"},
+        "helplines_api.service": {"service_id": UUID(int=1)},
         "pledges_admin": {"slug": CAMPAIGN},
         "partner_join": {"slug": "listed"},
         "toolkits": {"slug": published.slug},

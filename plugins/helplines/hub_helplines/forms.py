@@ -1,0 +1,157 @@
+"""Forms of coordinators: confirming a service, saying more about it, and its numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Self
+
+from wtforms import (
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES, _l
+from hub.partners.vocabulary import LANGUAGES as SPOKEN
+from hub.web.forms import HubForm, stripped
+from hub_helplines.models import Details
+from hub_helplines.services.keeping import DetailFacts, PhoneFacts
+from hub_helplines.vocabulary import NEEDS, PHONE_LABELS
+
+OTHERS = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
+_NUMBER = re.compile(r"[\s()+./-]*[0-9][0-9\s()+./-]*")
+
+
+def _digits(value: str | None) -> str | None:
+    """Keep the digits of a number; North American numbers get their country code. Anything else stays as it is."""
+    if not value or not _NUMBER.fullmatch(value):
+        return value
+    digits = "".join(char for char in value if char.isdigit())
+    return f"1{digits}" if len(digits) == 10 else digits
+
+
+def _is_number(_form: HubForm, field: Field) -> None:
+    if field.data and not _NUMBER.fullmatch(field.data):
+        raise ValidationError(str(_l("Write the digits of the number, as in 1-800-555-0100.")))
+
+
+def _text(label: Any) -> TextAreaField:
+    return TextAreaField(label, [Length(max=2_000)], filters=[stripped])
+
+
+def _line(label: Any, most: int = 200) -> StringField:
+    return StringField(label, [Length(max=most)], filters=[stripped])
+
+
+def _age(label: Any) -> IntegerField:
+    return IntegerField(label, [Optional(), NumberRange(0, 120)])
+
+
+def _boxes(label: Any, words: Mapping[str, Any]) -> SelectMultipleField:
+    choices = [SelectChoice(code, word) for code, word in words.items()]
+    return SelectMultipleField(
+        label, choices=choices, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+
+
+class ConfirmForm(HubForm):
+    assurer = StringField(
+        _l("Who confirmed it"),
+        [DataRequired(_l("Say who confirmed it.")), Length(max=200)],
+        filters=[stripped],
+        description=_l("As “Dana Reed, hotline manager”. Only staff see this."),
+    )
+
+
+class DetailsForm(HubForm):
+    alternate_name = _line(_l("Other name"))
+    alternate_name_es = _line(_l("Other name in Spanish"))
+    alert = _text(_l("Notice"))
+    alert_es = _text(_l("Notice in Spanish"))
+    needs = _boxes(_l("What it helps with"), NEEDS)
+    eligibility_description = _text(_l("Who can use it"))
+    eligibility_description_es = _text(_l("Who can use it, in Spanish"))
+    minimum_age = _age(_l("From age"))
+    maximum_age = _age(_l("To age"))
+    application_process = _text(_l("How it works"))
+    application_process_es = _text(_l("How it works, in Spanish"))
+    fees_description = _text(_l("What it costs"))
+    fees_description_es = _text(_l("What it costs, in Spanish"))
+    interpretation_services = _text(_l("Interpreters"))
+    interpretation_services_es = _text(_l("Interpreters, in Spanish"))
+    accessibility = _text(_l("Access for people with disabilities"))
+    accessibility_es = _text(_l("Access for people with disabilities, in Spanish"))
+
+    @classmethod
+    def of(cls, details: Details | None) -> Self:
+        """Return the form, filled until something is sent."""
+        if details is None:
+            return cls()
+        plain = [name for name in _DETAILS if name != "translations"]
+        data = {name: getattr(details, name) for name in plain}
+        for code in OTHERS:
+            texts = details.translations.get(code, {})
+            data |= {f"{name}_{code}": texts.get(name, "") for name in _TRANSLATED}
+        return cls(data=data)
+
+    def facts(self) -> DetailFacts:
+        """Return what was sent."""
+        values: dict[str, Any] = {name: self[name].data for name in _DETAILS if name != "translations"}
+        translations = {
+            code: texts
+            for code in OTHERS
+            if (texts := {name: self[f"{name}_{code}"].data for name in _TRANSLATED if self[f"{name}_{code}"].data})
+        }
+        return DetailFacts(**values, translations=translations)
+
+    def validate_maximum_age(self, field: Field) -> None:
+        """Ages are in order."""
+        low = self.minimum_age.data
+        if field.data is not None and low is not None and field.data < low:
+            raise ValidationError(str(_l("This is less than the lowest age.")))
+
+
+_TRANSLATED = (
+    "alternate_name",
+    "alert",
+    "eligibility_description",
+    "application_process",
+    "fees_description",
+    "interpretation_services",
+    "accessibility",
+)
+_DETAILS = tuple(DetailFacts.__dataclass_fields__)
+
+
+class PhoneForm(HubForm):
+    type = SelectField(_l("Kind of number"), choices=[SelectChoice(code, word) for code, word in PHONE_LABELS.items()])
+    number = StringField(
+        _l("Number"),
+        [DataRequired(_l("Write the number.")), Length(max=32), _is_number],
+        filters=[_digits],
+        description=_l("Digits. Ten digits get the country code 1."),
+    )
+    number_display = _line(_l("Number as people read it"), 60)
+    extension = StringField(_l("Extension"), [Length(max=10)], filters=[stripped])
+    description = _line(_l("What it is for"))
+    description_es = _line(_l("What it is for, in Spanish"))
+    languages = _boxes(_l("Languages spoken"), {code: SPOKEN[code] for code in ("en", "es", "ase")})
+
+    def facts(self) -> PhoneFacts:
+        """Return what was sent."""
+        names = ("type", "number", "number_display", "extension", "description", "languages")
+        texts = {code: {"description": text} for code in OTHERS if (text := self[f"description_{code}"].data)}
+        return PhoneFacts(**{name: self[name].data for name in names}, translations=texts)
+
+    def validate_extension(self, field: Field) -> None:
+        """An extension is dialled."""
+        if field.data and not (field.data.isascii() and field.data.isdigit()):
+            raise ValidationError(str(_l("Write digits only.")))
