@@ -34,7 +34,19 @@ from hub.plugins import Plugin, Registry
 from hub.plugins.loading import build_registry
 from hub.plugins.mounting import mount
 from hub.settings import Settings, ensure_folder, ensure_instance, load_settings
-from hub.web import address, assets, errors, frame, guard, headers, language, readiness, templating
+from hub.web import (
+    address,
+    assets,
+    errors,
+    frame,
+    guard,
+    headers,
+    language,
+    overrides,
+    readiness,
+    rendering,
+    templating,
+)
 from hub.web.built import BuiltFiles
 from hub.web.plugin import PagesPlugin
 
@@ -56,6 +68,8 @@ CORE: Sequence[type[Plugin]] = (
 
 class Hub(Flask):
     """A Flask application that no view can end: ``sys.exit()`` in one is an error of that page."""
+
+    jinja_environment = rendering.Pages
 
     def preprocess_request(self) -> Any:
         """Run what comes before a view."""
@@ -103,8 +117,9 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
     _init_database(app)
     _init_languages(app, registry)
     _init_services(app, settings)
-    hub.extensions.init_app(app, registry, hub.campaigns.scope.current_campaign_id)
+    hub.extensions.init_app(app, registry, hub.campaigns.scope.current_campaign)
     mount(app, registry, hub.campaigns.scope.bind)
+    overrides.init_app(app, registry)
     guard.check_views(app)
     _wrap(app, settings)
     return app

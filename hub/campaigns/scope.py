@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub import clock
 from hub.campaigns.contacts import help_contacts
-from hub.campaigns.models import CampaignDay, Edition
+from hub.campaigns.models import Campaign, CampaignDay, Edition
 from hub.campaigns.services.addresses import renamed_campaign, renamed_day
 from hub.campaigns.services.days import main_day
 from hub.campaigns.services.help import help_of
@@ -76,12 +76,10 @@ def current_edition() -> Edition | None:
     return featured
 
 
-def current_campaign_id() -> int | None:
-    """Return the id of the campaign of this page; ``None`` outside a page, and while there is no campaign."""
-    if not has_request_context():
-        return None
-    edition = current_edition()
-    return edition.campaign_id if edition else None
+def current_campaign() -> Campaign | None:
+    """Return the campaign of this page, detached; ``None`` outside a page, and while there is no campaign."""
+    edition = current_edition() if has_request_context() else None
+    return edition.campaign if edition else None
 
 
 def today() -> date:
@@ -161,7 +159,7 @@ def _load_edition() -> BaseResponse | None:
 def _refuse_switched_off(edition: Edition) -> None:
     registry = get_registry()
     plugin = registry.owner_of(request.blueprint)
-    if plugin is not None and not registry.is_on(plugin, edition.campaign_id):
+    if plugin is not None and not registry.is_switched_on(plugin):
         raise SwitchedOff(_l("This page is not part of the campaign at present."), plugin=plugin)
 
 

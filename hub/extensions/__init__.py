@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
+from hub.campaigns.models import Campaign
 from hub.extensions.services.setup import connect
 from hub.extensions.views.off import show_off
 from hub.plugins import Registry
@@ -14,7 +15,7 @@ from hub.plugins.switching import SwitchedOff
 __all__ = ["init_app"]
 
 
-def init_app(app: Flask, registry: Registry, current_campaign: Callable[[], int | None]) -> None:
-    """Let settings and switches count. ``current_campaign`` gives the id of the campaign of the page at hand."""
+def init_app(app: Flask, registry: Registry, current_campaign: Callable[[], Campaign | None]) -> None:
+    """Let settings and switches count. ``current_campaign`` gives the campaign of the page at hand."""
     connect(registry, current_campaign)
     app.register_error_handler(SwitchedOff, show_off)

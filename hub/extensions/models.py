@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from hub.campaigns.models import Campaign
 from hub.db import Base, pk
 
 _TARGET_FITS = (
@@ -60,3 +61,18 @@ class PluginSwitch(Base):
     plugin: Mapped[str] = mapped_column(String(30))
     is_on: Mapped[bool]
     updated_at: Mapped[datetime]
+
+
+# A campaign comes with what is off for it, so that no page needs a statement more to know.
+Campaign.plugins_off = column_property(
+    select(func.aggregate_strings(PluginSwitch.plugin, ","))
+    .where(PluginSwitch.campaign_id == Campaign.id, PluginSwitch.is_on.is_(False))
+    .correlate_except(PluginSwitch)
+    .scalar_subquery()
+)
+
+
+def plugins_off(campaign: Campaign) -> frozenset[str]:
+    """Return the names of the plugins that are off for a loaded campaign."""
+    names: str | None = campaign.plugins_off  # type: ignore[attr-defined]  # as above
+    return frozenset(names.split(",")) if names else frozenset()

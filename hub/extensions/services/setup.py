@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from hub.campaigns.models import Campaign
+from hub.extensions.models import plugins_off
 from hub.extensions.services.reading import stored_settings, switches
 from hub.plugins import Registry
 
 _CAMPAIGN = re.compile(r"/c/([^/]+)/")
 
 
-def connect(registry: Registry, current_campaign: Callable[[], int | None]) -> None:
-    """Let settings and switches count. ``current_campaign`` gives the id of the campaign of the page at hand."""
+def connect(registry: Registry, current_campaign: Callable[[], Campaign | None]) -> None:
+    """Let settings and switches count. ``current_campaign`` gives the campaign of the page at hand, loaded."""
     plugins = frozenset(loaded.name for loaded in registry.loaded if not loaded.is_core)
 
     def is_on(plugin: str, campaign_id: int | None) -> bool:
@@ -21,8 +23,8 @@ def connect(registry: Registry, current_campaign: Callable[[], int | None]) -> N
     def is_switched_on(plugin: str) -> bool:
         if plugin not in plugins:
             return True
-        campaign_id = current_campaign()
-        return campaign_id is None or is_on(plugin, campaign_id)
+        campaign = current_campaign()
+        return campaign is None or plugin not in plugins_off(campaign)
 
     def is_address_on(plugin: str, path: str) -> bool:
         if plugin not in plugins or (found := _CAMPAIGN.match(path)) is None:
