@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,18 +56,20 @@ def purge(name: str, yes: bool, target: Path | None) -> None:
 
 def _tell(remains: Remains, target: Path) -> None:
     click.echo(f"This removes from the database, of the plugin “{remains.name}”:")
-    for title, counted in (("tables", remains.tables), ("shared tables, its rows only", remains.shared)):
-        if any(counted.values()) or title == "tables":
-            click.echo(f"  {title}: {_counted(counted, empty=title == 'tables')}")
-    if remains.views:
-        click.echo(f"  views: {', '.join(remains.views)}")
+    for table, rows in remains.tables.items():
+        click.echo(f"  the table {table} with {_counted(rows, 'row')}")
+    for table, rows in remains.shared.items():
+        if rows:
+            click.echo(f"  {_counted(rows, 'row')} of the shared table {table}")
+    for view in remains.views:
+        click.echo(f"  the view {view}")
     if remains.files:
-        click.echo(f"  stored files: {len(remains.files)}")
+        click.echo(f"  {_counted(len(remains.files), 'stored file')} that nothing else refers to")
     click.echo(f"It is first saved in {target}. Entries of the audit log stay.")
 
 
-def _counted(counted: Mapping[str, int], *, empty: bool) -> str:
-    return ", ".join(f"{name} ({rows} rows)" for name, rows in counted.items() if rows or empty) or "none"
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _hint(name: str) -> str:

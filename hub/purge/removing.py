@@ -10,13 +10,13 @@ from sqlalchemy import Connection, delete, select, table, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from hub import audit, search, storage
-from hub.backup import whole_file
+from hub.backup.archive import Say, whole_file
 from hub.db import db, write_transaction
 from hub.errors import Conflict, NotFound
 from hub.i18n import _l
 from hub.plugins import migrations
 from hub.purge.remains import Remains, conditions_of, find_remains
-from hub.purge.saving import Say, save
+from hub.purge.saving import save
 from hub.search import SearchDocument
 from hub.settings import Settings
 from hub.storage import StoredFile

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import warnings
 import zipfile
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from typing import IO, Any
-
-from sqlalchemy import Connection, MetaData, Table, inspect
-from sqlalchemy.exc import SAWarning
+from collections.abc import Iterable
+from datetime import datetime
+from typing import IO
 
 from hub import __version__, storage
-from hub.backup import BATCH_ROWS, Entry, line_of, row_of
-from hub.db import db, metadata, table_of
+from hub.backup.archive import FORMAT, Entry, Say, chunks
+from hub.backup.rows import line_of, read
+from hub.db import db, table_of
 from hub.errors import HubError
 from hub.purge.remains import Remains, conditions_of
 from hub.storage import StoredFile
-
-FORMAT = 1
-Say = Callable[[str], None]
 
 
 def save(file: IO[bytes], remains: Remains, now: datetime, say: Say) -> None:
@@ -34,15 +28,13 @@ def save(file: IO[bytes], remains: Remains, now: datetime, say: Say) -> None:
     connection = db.session.connection()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         for name in [*remains.tables, *remains.shared]:
-            table = _described(connection, name)
-            query = row_of(table)
-            if name in conditions:
-                query = query.where(conditions[name])
-            columns[name] = _write(archive, table, connection.execute(query).yield_per(BATCH_ROWS), sums)
+            columns[name], lines = read(connection, name, conditions.get(name))
+            _write(archive, name, lines, sums)
         stored = [one for one in (db.session.get(StoredFile, number) for number in remains.files) if one is not None]
         about = table_of(StoredFile)
-        rows = ([getattr(one, field.name) for field in about.columns] for one in stored)
-        columns[about.name] = _write(archive, about, rows, sums)
+        columns[about.name] = [field.name for field in about.columns]
+        rows = (line_of(getattr(one, field) for field in columns[about.name]) for one in stored)
+        _write(archive, about.name, rows, sums)
         lost = [one.key for one in stored if not _write_file(archive, one, sums, say)]
         manifest = {
             "format": FORMAT,
@@ -57,27 +49,10 @@ def save(file: IO[bytes], remains: Remains, now: datetime, say: Say) -> None:
         archive.writestr("manifest.json", json.dumps(manifest, indent=1))
 
 
-def _described(connection: Connection, name: str) -> Table:
-    """Return a table as the models know it, unless the database has another one by now or its models are gone."""
-    known = metadata.tables.get(name)
-    there = [one["name"] for one in inspect(connection).get_columns(name)]
-    if known is not None and {one.name for one in known.columns} == set(there):
-        return known
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # a type that nobody here knows is copied as it comes
-        return Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
-
-
-def _write(archive: zipfile.ZipFile, table: Table, rows: Iterable[Any], sums: dict[str, str]) -> list[str]:
-    with Entry(archive, f"rows/{table.name}.jsonl", sums) as write:
-        for row in rows:
-            write(line_of(map(_aware, row)))
-    return [one.name for one in table.columns]
-
-
-def _aware(value: Any) -> Any:
-    """SQLite has no zones; what is in it is UTC."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
+def _write(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes], sums: dict[str, str]) -> None:
+    with Entry(archive, f"rows/{name}.jsonl", sums) as write:
+        for line in lines:
+            write(line)
 
 
 def _write_file(archive: zipfile.ZipFile, stored: StoredFile, sums: dict[str, str], say: Say) -> bool:
@@ -87,6 +62,6 @@ def _write_file(archive: zipfile.ZipFile, stored: StoredFile, sums: dict[str, st
         say(f"File {stored.key} ({stored.name}) cannot be saved: {error}")
         return False
     with stream, Entry(archive, f"files/{stored.key}", sums) as write:
-        while chunk := stream.read(1024 * 1024):
+        for chunk in chunks(stream):
             write(chunk)
     return True

@@ -269,7 +269,7 @@ def test_a_stopped_service_takes_its_half_backup_away(
     def ended(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr("hub.backup._write_files", ended)
+    monkeypatch.setattr("hub.backup.writing._write_files", ended)
     before = signal.getsignal(signal.SIGTERM)
     result = make_app(plugins="").test_cli_runner().invoke(backup, [str(tmp_path / "backup.zip")])
     assert result.exit_code == 143

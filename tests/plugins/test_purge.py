@@ -129,8 +129,15 @@ def again(app: Flask, **settings: Any) -> Iterator[Flask]:
 def test_it_asks_saves_and_removes_without_a_trace(birds: Flask) -> None:
     refused = hub_plugins(birds, "purge", "birds", say="n\n")
     assert refused.exit_code == 1
-    assert "birds_nest (2 rows)" in refused.output
-    assert "search_document (2 rows), job (1 rows), plugin_setting (1 rows), plugin_switch (1 rows)" in refused.output
+    for line in (
+        "the table birds_nest with 2 rows",
+        "the table birds_alembic_version with 1 row\n",
+        "2 rows of the shared table search_document",
+        "1 row of the shared table job",
+        "1 row of the shared table plugin_setting",
+        "1 row of the shared table plugin_switch",
+    ):
+        assert f"  {line}" in refused.output
     assert traces(birds, "birds") == everything("birds")
     result = hub_plugins(birds, "purge", "birds", say="y\n")
     assert result.exit_code == 0, result.output
@@ -300,7 +307,7 @@ def test_files_that_only_it_has_are_saved_and_removed(make_app: MakeApp, tmp_pat
         target = tmp_path / "saved.zip"
         result = hub_plugins(app, "purge", "birds", "--yes", "--export", str(target))
         assert result.exit_code == 0, result.output
-        assert "stored files: 1" in result.output
+        assert "1 stored file that nothing else refers to" in result.output
         with app.app_context():
             assert [file.name for file in db.session.scalars(select(StoredFile))] == ["logo.txt"]
         assert kept.exists()
