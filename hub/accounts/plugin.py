@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 
+from hub.accounts.models import Account
 from hub.i18n import _l
-from hub.plugins import HealthCheck, JobKind, NavItem, Permission, Plugin
+from hub.plugins import HealthCheck, JobKind, NavItem, Permission, Plugin, Slot
 
 if TYPE_CHECKING:
     from hub.jobs import JobRun
@@ -48,6 +49,10 @@ class AccountsPlugin(Plugin):
             icon="users",
             text=_l("Find an account, give roles, switch access off."),
         )
+
+    def offers(self) -> Iterable[Slot]:
+        """A place on the page of a person."""
+        yield Slot("account_person.main", "Staff's page of a person: what a feature knows.", {"account": Account})
 
     def jobs(self) -> Iterable[JobKind]:
         """Once a day, rows that are over go."""

@@ -9,14 +9,14 @@ from typing import Any
 from flask import Blueprint, url_for
 
 from hub.accounts.models import Account
-from hub.campaigns import demo, documents, jobs
+from hub.campaigns import demo, documents, jobs, places
 from hub.campaigns.scope import MANAGE, bind
 from hub.campaigns.services import list_public_campaigns
 from hub.campaigns.services.problems import forget_sender, list_from
 from hub.campaigns.views import problems, public, staff
 from hub.db import db
 from hub.i18n import _l
-from hub.plugins import JobKind, NavItem, Permission, Plugin, SearchSource
+from hub.plugins import JobKind, NavItem, Permission, Plugin, SearchSource, Slot
 from hub.plugins.api import Role
 
 
@@ -61,6 +61,10 @@ class CampaignsPlugin(Plugin):
         )
         yield NavItem(_l("All campaigns"), "campaigns.index", "footer", order=5)
         yield NavItem(_l("Report a problem"), "campaigns_problems.report", "footer", order=50)
+
+    def offers(self) -> Iterable[Slot]:
+        """Places on the home page, a year's, a day's, and the help page."""
+        return places.SLOTS
 
     def search_sources(self) -> Iterable[SearchSource]:
         """Campaigns, so that former names are found."""

@@ -12,6 +12,7 @@ from hub.accounts.models import Account
 from hub.db import write_transaction
 from hub.i18n import _l
 from hub.partners import contributions
+from hub.partners.models import Partner
 from hub.partners.services import list_public_slugs, privacy
 from hub.partners.services.search import SOURCE, documents
 from hub.partners.views import accepting, directory, join, mine, people, review
@@ -25,6 +26,7 @@ from hub.plugins import (
     Plugin,
     Role,
     SearchSource,
+    Slot,
     SlotFill,
 )
 
@@ -84,6 +86,13 @@ class PartnersPlugin(Plugin):
         yield url_for("partners.directory")
         yield url_for("partner_join.index")
         yield from (url_for("partners.profile", slug=slug) for slug in list_public_slugs())
+
+    def offers(self) -> Iterable[Slot]:
+        """Places on the public profile and on the members' own page."""
+        context = {"partner": Partner, "now": datetime}
+        yield Slot("partner.pledges", "The profile of an organization: what it does in campaigns.", context)
+        yield Slot("partner.resources", "The profile of an organization: what it shares.", context)
+        yield Slot("my_partner.overview", "The members' page of their organization: panels.", context)
 
     def slots(self) -> Iterable[SlotFill]:
         """What the privacy page says about joining."""

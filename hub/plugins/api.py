@@ -7,12 +7,12 @@ default that contributes nothing, so a plugin overrides only what it needs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from sqlalchemy.orm import registry
+from sqlalchemy.orm import Mapper, registry
 
 from hub.db import TYPES, metadata, table_of
 
@@ -74,6 +74,19 @@ class SlotFill:
     render: Callable[..., Markup | str]
     permission: str | None = None
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in one's own pages that others may fill with a ``SlotFill``.
+
+    ``name`` is ``<plugin>.<place>``; ``where`` says in a sentence where it is; ``context`` has the type of each value
+    that what fills it gets.
+    """
+
+    name: str
+    where: str
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +220,10 @@ class Plugin:
         """Pieces of other features' pages."""
         return ()
 
+    def offers(self) -> Iterable[Slot]:
+        """Slots in this plugin's pages, for others to fill."""
+        return ()
+
     def permissions(self) -> Iterable[Permission]:
         """Every permission that this plugin's views ask for."""
         return ()
@@ -287,6 +304,11 @@ def registries_of(package: str) -> list[registry]:
     return _registries.get(package, [])
 
 
+def mappers_of(own: registry) -> list[Mapper[Any]]:
+    """Return the mappers of a registry; ``registry.mappers`` fails when a class of it was given up half-way."""
+    return [manager.mapper for manager in list(own._managers) if "mapper" in vars(manager)]
+
+
 def forget_registries(package: str) -> None:
     """Unmap the models of ``package``, whose code is given up."""
     for own in _registries.pop(package, []):
@@ -296,4 +318,4 @@ def forget_registries(package: str) -> None:
 def tables_of_plugins() -> frozenset[str]:
     """Return the names of the tables that plugins have defined in this process, in use or not."""
     registries = [own for made in _registries.values() for own in made]
-    return frozenset(table_of(mapper.class_).name for own in registries for mapper in own.mappers)
+    return frozenset(table_of(mapper.class_).name for own in registries for mapper in mappers_of(own))

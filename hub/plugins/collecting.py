@@ -20,6 +20,7 @@ from hub.plugins.api import (
     Plugin,
     PolicySource,
     SearchSource,
+    Slot,
     SlotFill,
     TemplateOverride,
 )
@@ -35,6 +36,7 @@ COLLECTED: Mapping[str, type] = {
     "nav_items": NavItem,
     "dashboard_cards": DashboardCard,
     "slots": SlotFill,
+    "offers": Slot,
     "search_sources": SearchSource,
     "jobs": JobKind,
     "health_checks": HealthCheck,

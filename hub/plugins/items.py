@@ -98,6 +98,11 @@ _TESTS: dict[str, dict[str, tuple[Test, str]]] = {
     "nav_items": {"label": _MESSAGE, "endpoint": _TEXT, "permission": _PERMISSION, "order": _ORDER},
     "dashboard_cards": {"name": _TEXT, "render": _CALL, "permission": _PERMISSION, "order": _ORDER},
     "slots": {"slot": _TEXT, "render": _CALL, "permission": _PERMISSION, "order": _ORDER},
+    "offers": {
+        "name": _TEXT,
+        "where": _TEXT,
+        "context": (lambda value: all(map(_is_text, value)), "give names and types"),
+    },
     "jobs": {
         "name": _TEXT,
         "run": _CALL,

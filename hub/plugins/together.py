@@ -9,6 +9,7 @@ from flask import Flask
 from hub.db import Base
 from hub.i18n import LANGUAGES
 from hub.installed import COMMANDS
+from hub.plugins.api import mappers_of
 from hub.plugins.faults import did_you_mean
 from hub.plugins.pages import blueprints_of, survey
 from hub.plugins.registry import Loaded
@@ -41,7 +42,7 @@ def name_faults(loaded: Loaded, others: Collection[Loaded], taken: Collection[st
         yield f"“hub {name}” is a command of core; rename it"
     if name in taken:
         yield f"core has pages under “/{name}”; rename it"
-    if any(str(mapper.local_table).startswith(f"{name}_") for mapper in Base.registry.mappers):
+    if any(str(mapper.local_table).startswith(f"{name}_") for mapper in mappers_of(Base.registry)):
         yield f"core has tables that begin with “{name}_”; rename it"
 
 
@@ -64,10 +65,11 @@ class Company:
         self._endpoints = {loaded.name: frozenset(survey(blueprints_of(loaded)).views) for loaded in candidates}
         pages = (survey(blueprints_of(loaded)).views for loaded in core)
         self._core_endpoints = frozenset(endpoint for views in pages for endpoint in views)
+        self._slots = frozenset(slot.name for loaded in (*core, *candidates) for slot in loaded.collected["offers"])
 
     def faults(self, loaded: Loaded, names: Collection[str]) -> list[str]:
         """Return what a plugin misses when core and the plugins ``names`` are all there is."""
-        found = (*self._missing(loaded, names), *self._links(loaded, names), *self._keys(loaded))
+        found = (*self._missing(loaded, names), *self._links(loaded, names), *self._keys(loaded), *self._fills(loaded))
         return [loaded.named(fault) for fault in found]
 
     def settle(self, names: Collection[str]) -> dict[str, list[str]]:
@@ -103,6 +105,14 @@ class Company:
             elif owner is None or owner not in names:
                 known = self._core_endpoints.union(*self._endpoints.values())
                 yield f"navigation names the endpoint “{endpoint}”, which does not exist{did_you_mean(endpoint, known)}"
+
+    def _fills(self, loaded: Loaded) -> Iterator[str]:
+        """Slots of a plugin that is not here may be filled: nobody asks for them."""
+        groups = {slot.partition(".")[0] for slot in self._slots}
+        for slot in dict.fromkeys(str(fill.slot) for fill in loaded.collected["slots"]):
+            hint = did_you_mean(slot, self._slots)
+            if slot not in self._slots and (hint or slot.partition(".")[0] in groups):
+                yield f"`slots` fills “{slot}”, which no page has{hint or '; “hub plugins explain” knows all of them'}"
 
     def _keys(self, loaded: Loaded) -> Iterator[str]:
         """A foreign key into another plugin needs that plugin, and its tables first."""

@@ -13,7 +13,7 @@ from hub import clock
 from hub.campaigns import documents, services
 from hub.campaigns.models import Campaign, Edition, Statistic
 from hub.db import db
-from hub.plugins import SlotFill, get_registry
+from hub.plugins import Contribution, SlotFill, get_registry
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_campaign, make_day, make_edition, make_help
 from hub.testing.plugin import MakeApp, SignIn
@@ -115,8 +115,10 @@ def test_plugins_fill_the_home_and_day_pages(client: HubClient, app: Flask, monk
     names += [f"day.{name}" for name in ("actions", "counter", "map", "form", "supporters", "aside")]
     names += ["edition.main"]
 
-    def fill(name: str) -> SlotFill:
-        return SlotFill(name, lambda edition, day, now: f"[{name} of {day.name} {edition.year} {now:%d}]")
+    def fill(name: str) -> Contribution[SlotFill]:
+        return Contribution(
+            "tests", SlotFill(name, lambda edition, day, now: f"[{name} of {day.name} {edition.year} {now:%d}]")
+        )
 
     monkeypatch.setattr(get_registry(), "_slots", {name: [fill(name)] for name in names})
     pages = client.get("/").text + client.get("/c/hope/2026/wear-it-day").text + client.get("/c/hope/2026/").text
@@ -133,7 +135,7 @@ def test_a_failing_slot_leaves_the_page_whole(make_app: MakeApp) -> None:
             db.session.execute(db.text("SELECT nothing FROM nowhere"))
             raise AssertionError
 
-        get_registry()._slots.update({"day.counter": [SlotFill("day.counter", fail)]})
+        get_registry().contribute("tests", "slots", SlotFill("day.counter", fail))
     answer = HubClient(application).get("/c/hope/2026/wear-it-day")
     assert answer.status_code == 200
     assert "How to take part" in answer.text

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, url_for
 
+from hub.campaigns.models import CampaignDay, Edition
 from hub.campaigns.services import list_public_campaigns
 from hub.db import write_transaction
 from hub.i18n import _l
-from hub.plugins import PARTNER, DashboardCard, JobKind, NavItem, NextStep, Permission, Plugin, Role, SlotFill
+from hub.partners.models import Partner
+from hub.plugins import PARTNER, DashboardCard, JobKind, NavItem, NextStep, Permission, Plugin, Role, Slot, SlotFill
 from hub_pledges.services import privacy
 from hub_pledges.settings import PledgesSettings
 from hub_pledges.views import LIST, MAKE, dashboard, organizations, people, public, slots, staff, styles
@@ -81,6 +83,11 @@ class PledgesPlugin(Plugin):
         yield SlotFill("partner.pledges", slots.partner_pledges)
         yield SlotFill("my_partner.overview", slots.my_partner, order=20)
         yield SlotFill("pages.privacy", slots.privacy)
+
+    def offers(self) -> Iterable[Slot]:
+        """A place on the page that says thanks; there is no organization when a person has pledged."""
+        context = {"edition": Edition, "day": CampaignDay, "partner": Partner | None}
+        yield Slot("pledges.thanks", "The page after a pledge: what helps now.", context)
 
     def dashboard_cards(self) -> Iterable[DashboardCard]:
         """My pledge; for people without an organization, how they take part on their own."""

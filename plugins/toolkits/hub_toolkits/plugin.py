@@ -93,7 +93,7 @@ class ToolkitsPlugin(Plugin):
         yield SlotFill("edition.main", contributions.edition_kits, order=60)
         yield SlotFill("day.aside", contributions.day_kit, order=60)
         # Offered by the plugin for pledges; without it, nobody asks.
-        yield SlotFill("pledge.thanks", contributions.day_kit, order=60)
+        yield SlotFill("pledges.thanks", contributions.day_kit, order=60)
         yield SlotFill("partner.resources", contributions.partner_resources)
         yield SlotFill("pages.privacy", contributions.privacy, order=40)
 

@@ -45,7 +45,7 @@ def day_id(app: Any, monkeypatch: pytest.MonkeyPatch) -> int:
         edition = db.session.get_one(Edition, day.edition_id)
         partner_id = request.args.get("partner", type=int)
         partner = db.session.get_one(Partner, partner_id) if partner_id else None
-        return slot("pledge.thanks", edition=edition, day=day, partner=partner)
+        return slot("pledges.thanks", edition=edition, day=day, partner=partner)
 
     monkeypatch.setitem(app.view_functions, HOST, thanks)
     return found
