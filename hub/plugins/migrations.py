@@ -159,10 +159,11 @@ def settle(engine: Engine, registry: Registry) -> Status:
     return core
 
 
-def statuses(engine: Engine, registry: Registry) -> list[Status]:
-    """Return where the database stands in each history, core's first."""
+def statuses(engine: Engine, registry: Registry, *, only: str | None = None) -> list[Status]:
+    """Return where the database stands in each history, core's first; or in ``only`` one of them."""
+    wanted = [history for history in histories(registry) if only in (None, history.name)]
     with engine.connect() as connection:
-        return [_status(connection, history, engine) for history in histories(registry)]
+        return [_status(connection, history, engine) for history in wanted]
 
 
 def not_in_use(engine: Engine, registry: Registry) -> dict[str, str | None]:

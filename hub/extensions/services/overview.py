@@ -99,9 +99,8 @@ def switches_of(registry: Registry, plugin: str, campaigns: Sequence[Campaign]) 
 
 def history_of(registry: Registry, plugin: str) -> History | None:
     """Return where the tables of a plugin stand, ``None`` when it has none."""
-    for one in migrations.statuses(db.engine, registry):
-        if one.name == plugin:
-            return History(one.current or "", one.head or "", one.is_pending, one.problem)
+    for one in migrations.statuses(db.engine, registry, only=plugin):
+        return History(one.current or "", one.head or "", one.is_pending, one.problem)
     return None
 
 
