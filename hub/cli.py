@@ -76,24 +76,28 @@ def cli(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the command line; errors that people can mend are shown without a traceback."""
-    from hub.errors import HubError
-    from hub.settings import SettingsError
-
+    """Run the command line; whatever goes wrong is said in a line, without a traceback."""
     try:
         cli.main(prog_name="hub")
-    except (HubError, SettingsError) as error:
-        click.echo(f"hub: {error}", err=True)
-        sys.exit(1)
     except Exception as error:
-        click.echo(f"hub: {_reason(error)}", err=True)
+        click.echo(f"hub: {_unreadable() or _reason(error)}", err=True)
         sys.exit(1)
+
+
+def _unreadable() -> str:
+    """Return which package's metadata cannot be read: Python, and libraries that we need, then give up on all."""
+    return "\n".join(f"{name}: {why}" for name, why in installed().broken)
 
 
 def _reason(error: Exception) -> str:
-    """Return in a line what an operator can mend: the database, a file, a folder. A fault of ours is logged whole."""
+    """Return in a line what an operator can mend: a setting, the database, a file. A fault of ours is logged whole."""
     from sqlalchemy.exc import DBAPIError
 
+    from hub.errors import HubError
+    from hub.settings import SettingsError
+
+    if isinstance(error, (HubError, SettingsError)):
+        return str(error)
     if isinstance(error, DBAPIError):
         said = str(error.orig).strip().partition("\n")[0]
         return f"The database cannot be used: {said}. Is it up to date? “hub db upgrade” brings it there."

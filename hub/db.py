@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, MetaData, Table, event, text
+from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, MetaData, Table, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -201,10 +201,15 @@ def is_within(savepoint: SessionTransaction | None, undone: SessionTransaction) 
 def roll_back_read() -> None:
     """End a reading transaction in which a statement failed, and keep what the page has loaded.
 
-    A plain rollback empties every loaded object; here they are let go of first and stay as they are.
+    A plain rollback empties every loaded object; here they are let go of first and stay as they are. Those that are
+    empty already, as after a rollback before an error page, stay attached: they can still be loaded.
     """
-    db.session.expunge_all()
-    db.session.rollback()
+    session = db.session()
+    for one in list(session):
+        state = inspect(one)
+        if one in session and not state.expired and not state.expired_attributes:
+            session.expunge(one)
+    session.rollback()
 
 
 def set_up_engine(engine: Engine) -> None:

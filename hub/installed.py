@@ -48,9 +48,8 @@ def _one_by_one() -> Installed:
         try:
             points += distribution.entry_points.select(group=GROUP)
         except Exception as error:
-            text = (
-                f"entry_points.txt cannot be read ({type(error).__name__}); install the package anew, or uninstall it"
-            )
+            kind = type(error).__name__
+            text = f"its entry_points.txt cannot be read ({kind}); install the package anew, or uninstall it"
             broken.append((name_of(distribution, "a package without a name"), text))
     return Installed(_sorted(points), tuple(broken))
 

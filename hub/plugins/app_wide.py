@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
+from werkzeug.utils import cached_property
 
 from hub.errors import HubError
 from hub.plugins.registry import Registry
@@ -86,6 +87,8 @@ class Kept:
         for owner, attributes in self._attributes:
             for name in [name for name, value in attributes.items() if vars(owner).get(name) is not value]:
                 vars(owner)[name] = attributes[name]
+            for name in self._shadows(owner, attributes):
+                del vars(owner)[name]
 
     def refused(self, plugin: str) -> Iterator[str]:
         """Yield what was done that no plugin may do, with what to do instead."""
@@ -102,9 +105,20 @@ class Kept:
                 if key not in thing or thing[key] is not value:
                     yield f"replaces the {what} “{key}”, which others use; take a name that begins with “{plugin}_”"
         for owner, attributes in self._attributes:
-            for name, value in attributes.items():
-                if vars(owner).get(name) is not value and name != "_got_first_request":
-                    yield f"replaces `{type(owner).__name__}.{name}`, which every page needs"
+            changed = [name for name, value in attributes.items() if vars(owner).get(name) is not value]
+            for name in changed + self._shadows(owner, attributes):
+                yield f"replaces `{type(owner).__name__}.{name}`, which every page needs; leave it as it is"
+
+    @staticmethod
+    def _shadows(owner: Any, attributes: dict[str, Any]) -> list[str]:
+        """Return names that hide a method or an attribute of the class since then, as ``app.wsgi_app = ...`` does."""
+        return [
+            name
+            for name in vars(owner)
+            if name not in attributes
+            and hasattr(type(owner), name)
+            and not isinstance(getattr(type(owner), name), cached_property)
+        ]
 
     def guard(self, registry: Registry, plugin: str) -> None:
         """Let what was added fail without harm: all that ``init_app`` added, and what runs around its own pages."""

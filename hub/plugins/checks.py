@@ -16,6 +16,7 @@ from hub.plugins.api import Permission, Plugin
 from hub.plugins.faults import did_you_mean, said
 from hub.plugins.items import item_faults
 from hub.plugins.modelling import model_faults
+from hub.plugins.overriding import override_faults
 from hub.plugins.pages import known_permissions, page_faults, template_faults
 from hub.plugins.registry import Loaded
 from hub.plugins.settings import PluginSettings, Scope, facts_of, unusable, variable_of
@@ -39,7 +40,9 @@ def check_plugin(loaded: Loaded) -> list[str]:
         page_faults,
         _places,
         template_faults,
+        override_faults,
         _names,
+        _signals,
         _policy,
         _settings,
         _catalogues,
@@ -145,7 +148,12 @@ def _places(loaded: Loaded) -> Iterator[str]:
 
 
 def _names(loaded: Loaded) -> Iterator[str]:
-    for hook, kind in (("jobs", "job"), ("search_sources", "search source"), ("dashboard_cards", "card")):
+    for hook, kind in (
+        ("jobs", "job"),
+        ("search_sources", "search source"),
+        ("dashboard_cards", "card"),
+        ("offers", "slot"),
+    ):
         for name in (one.name for one in loaded.collected[hook]):
             if not name.startswith(f"{loaded.name}."):
                 yield f"{kind} “{name}” must start with “{loaded.name}.”"
@@ -156,6 +164,12 @@ def _names(loaded: Loaded) -> Iterator[str]:
                 f"`listeners` names the signal “{listener.signal}”, which nobody sends{hint}."
                 " For one of another plugin, that plugin belongs into `requires`"
             )
+
+
+def _signals(loaded: Loaded) -> Iterator[str]:
+    """What connects itself would run unguarded, and also in applications that leave the plugin out."""
+    for name, receiver in signals.receivers_in(loaded.package):
+        yield f"`{getattr(receiver, '__qualname__', 'a receiver')}` is connected to “{name}” directly; return it from `listeners` instead"
 
 
 def _policy(loaded: Loaded) -> Iterator[str]:

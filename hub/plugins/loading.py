@@ -22,7 +22,7 @@ from hub.plugins.checks import check_class, check_plugin
 from hub.plugins.collecting import collect
 from hub.plugins.data_duty import advise
 from hub.plugins.faults import did_you_mean, place_of, said
-from hub.plugins.modelling import discard, model_faults
+from hub.plugins.modelling import discard, leaves_harm
 from hub.plugins.ordering import load_order
 from hub.plugins.registry import Failure, Loaded, Registry
 from hub.plugins.together import Company, core_addresses, name_faults
@@ -127,7 +127,7 @@ def _check(
     for name, faults in company.settle([name for name, found in findings.items() if not found]).items():
         findings[name] += faults
     for loaded in checked:
-        if findings[loaded.name] and model_faults(loaded):
+        if findings[loaded.name] and leaves_harm(loaded):
             discard(loaded.package, loaded.name)
     return checked, findings
 

@@ -1,4 +1,7 @@
-"""The models of a plugin: what is wrong with them, and how to forget them, so that they harm nobody else."""
+"""What the code of a plugin leaves in the process by being imported: its models above all.
+
+What is wrong with them, and how to forget them, so that they harm nobody else.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,9 @@ from sqlalchemy import Table
 from sqlalchemy.exc import InvalidRequestError, NoReferencedColumnError, NoReferencedTableError
 from sqlalchemy.orm import Mapper, RelationshipProperty
 
+from hub import signals
 from hub.db import Base, db, metadata
-from hub.plugins.api import forget_registries, registries_of
+from hub.plugins.api import forget_registries, mappers_of, registries_of
 from hub.plugins.faults import said
 from hub.plugins.registry import Loaded
 
@@ -36,14 +40,19 @@ def model_faults(loaded: Loaded) -> list[str]:
     return list(_dangling(loaded))
 
 
+def leaves_harm(loaded: Loaded) -> bool:
+    """Return whether the mere import of a plugin harms others, so that it must be forgotten."""
+    return bool(model_faults(loaded)) or any(signals.receivers_in(loaded.package))
+
+
 def discard(package: str, name: str) -> None:
     """Forget the code and the tables of a plugin that is left out, as if it had never been imported.
 
-    A half-imported one would leave tables behind that core takes for its own, and would fail with another reason the
-    next time it is imported in this process.
+    A half-imported one would leave tables behind that core takes for its own and receivers of signals that nobody
+    guards, and would fail with another reason the next time it is imported in this process.
     """
-    ours = {mapper.local_table for mapper in Base.registry.mappers}
-    gone = {mapper.local_table for own in registries_of(package) for mapper in own.mappers}
+    ours = {mapper.local_table for mapper in mappers_of(Base.registry)}
+    gone = {mapper.local_table for own in registries_of(package) for mapper in mappers_of(own)}
     gone |= {table for table in metadata.tables.values() if table.name.startswith(f"{name}_")}
     strangers = [mapper for mapper in _mappers_on_db_model() if _package_of(mapper) == package]
     gone |= {mapper.local_table for mapper in strangers}
@@ -52,6 +61,8 @@ def discard(package: str, name: str) -> None:
     for table in gone - ours:
         if isinstance(table, Table):
             metadata.remove(table)
+    for signal, receiver in list(signals.receivers_in(package)):
+        signals.signal(signal).disconnect(receiver)
     forget_registries(package)
     for module in [one for one in sys.modules if one.partition(".")[0] == package]:
         del sys.modules[module]
@@ -67,7 +78,7 @@ def _on_db_model(loaded: Loaded) -> Iterator[Mapper[object]]:
 
 
 def _mappers_on_db_model() -> list[Mapper[object]]:
-    return list(_on_model.registry.mappers)
+    return mappers_of(_on_model.registry)
 
 
 def _package_of(mapper: Mapper[object]) -> str:
@@ -76,7 +87,7 @@ def _package_of(mapper: Mapper[object]) -> str:
 
 def _reaching(loaded: Loaded) -> Iterator[str]:
     for own in registries_of(loaded.package):
-        for mapper in own.mappers:
+        for mapper in mappers_of(own):
             # `mapper.relationships` would make them; these are as they were written.
             for key, item in mapper._props.items():
                 if isinstance(item, RelationshipProperty) and item.backref and not _is_own(item, loaded.package):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hub.db import Base, metadata
 from hub.installed import installed
-from hub.plugins.api import tables_of_plugins
+from hub.plugins.api import mappers_of, tables_of_plugins
 from hub.plugins.registry import Loaded
 
 CORE_VERSIONS = "alembic_version"
@@ -37,7 +37,7 @@ def is_of_core(table: str) -> bool:
 
 def core_tables() -> frozenset[str]:
     """Return the names of the tables of core's models."""
-    return frozenset(str(mapper.local_table) for mapper in Base.registry.mappers)
+    return frozenset(str(mapper.local_table) for mapper in mappers_of(Base.registry))
 
 
 def owner_of(table: str, names: Iterable[str]) -> str | None:

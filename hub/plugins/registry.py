@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -18,7 +18,17 @@ from sqlalchemy import Table
 from hub.db import db, is_writing, roll_back_read
 from hub.errors import PluginError
 from hub.i18n import N_
-from hub.plugins.api import DashboardCard, JobKind, NavItem, Permission, Plugin, SearchSource, SlotFill, registries_of
+from hub.plugins.api import (
+    DashboardCard,
+    JobKind,
+    NavItem,
+    Permission,
+    Plugin,
+    SearchSource,
+    SlotFill,
+    mappers_of,
+    registries_of,
+)
 from hub.plugins.collecting import Collected
 from hub.plugins.faults import said
 from hub.plugins.settings import Scope
@@ -29,6 +39,8 @@ Item = TypeVar("Item")
 StoredSettings = Mapping[str, Mapping[tuple[str, Scope, int | None], Any]]
 """Plugin, then key, scope and id of campaign or organization (``None`` for the site), to the value as plain JSON."""
 MOST_INCIDENTS = 200
+QUIET = timedelta(minutes=1)
+"""How long the log keeps still about the same fault; the counts in ``hub doctor`` go on."""
 ALWAYS_ON = "pages."
 """How the slots begin that are filled by plugins that are off for the campaign as well."""
 
@@ -84,7 +96,7 @@ class Loaded:
 
     def tables(self) -> set[Table]:
         """Tables of the models that this plugin has defined."""
-        mappers = (mapper for own in registries_of(self.package) for mapper in own.mappers)
+        mappers = (mapper for own in registries_of(self.package) for mapper in mappers_of(own))
         return {mapper.local_table for mapper in mappers if isinstance(mapper.local_table, Table)}
 
 
@@ -144,6 +156,7 @@ class Registry:
     _nav: dict[str, list[Contribution[NavItem]]] = field(default_factory=dict)
     _owners: dict[str, str] = field(default_factory=dict)
     _left_out: set[str] = field(default_factory=set)
+    _told: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     def add(self, loaded: Loaded) -> None:
         """Take in the contributions of one plugin that has passed its checks."""
@@ -274,8 +287,21 @@ class Registry:
         """Note something of a plugin that failed; strict mode raises it again."""
         if self.strict:
             raise error
-        self.incidents.append(Incident(plugin, what, said(error), datetime.now(UTC)))
-        log.error("%s of the plugin %s failed and is left out", what, plugin, exc_info=error)
+        incident = Incident(plugin, what, said(error), datetime.now(UTC))
+        self.incidents.append(incident)
+        if self._is_news(incident):
+            log.error("%s of the plugin %s failed and is left out", what, plugin, exc_info=error)
+
+    def _is_news(self, incident: Incident) -> bool:
+        """Whether the log has not had the same within a minute: a fault in the frame comes up on every page."""
+        key = (incident.plugin, incident.what, incident.error)
+        told = self._told.get(key)
+        if told is not None and incident.at - told < QUIET:
+            return False
+        if len(self._told) >= MOST_INCIDENTS:  # texts may differ each time
+            self._told.clear()
+        self._told[key] = incident.at
+        return True
 
 
 def _undone_alone(writes: bool) -> AbstractContextManager[object]:
