@@ -12,10 +12,11 @@ import time_machine
 from sqlalchemy import select
 
 from hub import clock
-from hub.campaigns.models import CampaignDay, Edition
+from hub.campaigns.models import Campaign, CampaignDay, Edition
 from hub.db import db, metadata
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON
+from hub.testing.plugin import SignIn
 from hub_pledges import limits, tokens
 from hub_pledges.limits import SlidingLimit
 from hub_pledges.models import PersonalPledge
@@ -135,6 +136,19 @@ def test_a_flood_from_many_places_is_stopped(
     assert pledge_alone(client).status_code == 303
     assert pledge_alone(client).status_code == 429
     assert pledge_alone(client, region="WA").status_code == 303
+
+
+def test_a_campaign_may_set_how_many_count_on_a_day(
+    day: CampaignDay, client: HubClient, make_personal: Callable[..., PersonalPledge], sign_in: SignIn
+) -> None:
+    make_personal()
+    slug = db.session.scalars(select(Campaign.slug).join(Campaign.editions).where(Edition.id == day.edition_id)).one()
+    db.session.commit()
+    assert pledge_alone(client).status_code == 303
+    sign_in("coordinator")
+    address = f"/admin/plugins/pledges/campaigns/{slug}/settings"
+    assert client.post(address, data={"value_most_a_day": "2"}).status_code == 303
+    assert pledge_alone(client).status_code == 429
 
 
 def test_the_limit_slides_and_forgets() -> None:
