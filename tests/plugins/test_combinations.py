@@ -7,6 +7,7 @@ from flask import Flask
 
 from hub.db import db
 from hub.plugins import get_registry, migrations
+from hub.plugins.comparing import compare
 from hub.testing.client import HubClient
 from hub.testing.factories import make_day, make_edition, make_partner, sign_in
 from hub.testing.plugin import MakeApp
@@ -36,25 +37,11 @@ def test_pages_of_the_core_work_with_any_set_of_plugins(make_app: MakeApp, plugi
 
 @pytest.mark.parametrize("plugins", COMBINATIONS, ids=lambda names: names or "none")
 def test_models_and_migrations_agree(make_app: MakeApp, plugins: str) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from hub.db import metadata
-
     app: Flask = make_app(plugins=plugins)
-    with app.app_context(), db.engine.connect() as connection:
-        for history in migrations.histories(get_registry()):
-            context = MigrationContext.configure(
-                connection,
-                opts={
-                    "version_table": history.version_table,
-                    "include_name": lambda name, kind, _parents, own=history.tables: kind != "table" or name in own,
-                    "include_object": lambda _item, name, kind, _reflected, _to, own=history.tables: (
-                        kind != "table" or name in own
-                    ),
-                },
-            )
-            assert compare_metadata(context, metadata) == [], history.name
+    with app.app_context():
+        found = compare(db.engine, get_registry())
+    assert list(found) == ["core", *sorted(name for name in plugins.split(",") if name)]
+    assert not any(found.values()), found
 
 
 def test_each_history_goes_down_and_up_again(make_app: MakeApp) -> None:

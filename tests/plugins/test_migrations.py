@@ -108,7 +108,7 @@ def test_a_failing_migration_of_a_plugin_is_taken_back_and_stops_nobody_else(sta
             "0002_nests_have_a_height.py, line 14: SystemExit: no ladder"
         )
         assert finding in result.output
-        assert "cats: requires “birds”, which is left out" in result.output
+        assert "cats (hub-cats): requires “birds”, which is left out" in result.output
         columns = {column["name"] for column in inspect(_engine(app)).get_columns("birds_nest")}
         assert columns == {"id", "title"}
         assert not inspect(_engine(app)).has_table("cats_nest")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from alembic import command
-from flask import Flask
+from flask import Blueprint, Flask
 
 from hub.accounts.services import ensure_demo_account
 from hub.app import create_app, settings_of
@@ -99,8 +99,9 @@ def test_whoever_requires_the_plugin_goes_with_it(app: Flask) -> None:
         name, label, requires = "nests", "Nests", ("birds",)
 
     registry = Registry()
-    for plugin in (Birds(), Nests()):
-        registry.add(Loaded(plugin, plugin.name, "1", is_core=False))
+    for plugin, pages in ((Birds(), ("birds", "birds_songs")), (Nests(), ("nests",))):
+        collected = {"blueprints": tuple(Blueprint(name, __name__) for name in pages)}
+        registry.add(Loaded(plugin, plugin.name, "1", is_core=False, collected=collected))
     registry.leave_out("birds", "birds: no wings")
     assert registry.loaded == []
     assert {one.name for one in registry.failures} == {"birds", "nests"}
