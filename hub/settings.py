@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     site_url: str = ""
     """Outside address, as ``https://hub.example``: links in mail are made from it alone."""
     site_name: str = "Partner Hub"
+    """The name of the site, on every page and in mail."""
     contact_email: str = ""
     """Shown on the report-a-problem and privacy pages; empty shows the form only."""
     secret_key: SecretStr = SecretStr("")
@@ -62,14 +63,21 @@ class Settings(BaseSettings):
     exit_url: str = "https://www.weather.gov/"
     """Where "Leave this site" goes: a page that looks harmless on a shared screen."""
     sign_up_open: bool = True
+    """Let people make accounts; off, they need an invitation."""
     local_inbox: bool | None = None
     """Show outgoing mail on a page; default: only in ``local``."""
     mail_from: str = ""
+    """Sender of mail, as ``hub@hub.example``."""
     smtp_host: str = ""
+    """Server that takes outgoing mail; empty lets mail wait."""
     smtp_port: int = 25
+    """Its port."""
     smtp_user: str = ""
+    """Name for it, when it asks for one."""
     smtp_password: SecretStr = SecretStr("")
+    """Password for it."""
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
+    """How the connection to it is encrypted: from its start (``tls``), after a greeting, or not."""
     run_jobs: bool = True
     """Work through jobs in a thread of the server; switch off where ``hub worker`` runs."""
     max_upload_mb: int = Field(default=64, ge=1, le=4096)

@@ -21,6 +21,7 @@ from hub.plugins.api import (
     TemplateOverride,
     plugin_registry,
 )
+from hub.plugins.deprecating import deprecated
 from hub.plugins.registry import Contribution, Incident, Registry, get_registry
 from hub.plugins.settings import PluginSettings, setting
 from hub.plugins.switching import is_on
@@ -48,6 +49,7 @@ __all__ = [
     "Slot",
     "SlotFill",
     "TemplateOverride",
+    "deprecated",
     "get_registry",
     "is_on",
     "permission_required",

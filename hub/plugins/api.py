@@ -35,7 +35,9 @@ Place = Literal["main", "account", "staff", "footer"]
 """Where in the frame a link stands."""
 
 STAFF: frozenset[Role] = frozenset({"reviewer", "coordinator", "administrator"})
+"""Roles of those who look after the site."""
 PARTNER: frozenset[Role] = frozenset({"member", "owner"})
+"""Roles within an organization."""
 
 
 @dataclass(frozen=True, slots=True)

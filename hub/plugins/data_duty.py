@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table
 
 from hub.db import is_personal
 from hub.plugins.api import Plugin
+from hub.plugins.deprecating import old_hooks
 from hub.plugins.registry import Loaded
 
 _OF_PEOPLE = frozenset({"account"})
@@ -16,7 +17,8 @@ _OF_EDITIONS = frozenset({"edition", "campaign_day"})
 
 
 def advise(loaded: Loaded) -> Iterator[str]:
-    """Yield what a plugin should add: handlers for personal data it keeps, and for what belongs to one year."""
+    """Yield what a plugin should change: hooks that will go, duties to people and to years."""
+    yield from old_hooks(type(loaded.plugin))
     if personal := sorted(f"{column.table.name}.{column.name}" for column in personal_columns(loaded)):
         for hook in ("export_personal_data", "erase_personal_data"):
             if not _overrides(loaded.plugin, hook):
