@@ -17,8 +17,9 @@ def list_next_steps(account: Account, *, now: datetime) -> list[NextStep]:
     """Return the most urgent things to do, at most ``MOST_STEPS``."""
     steps: list[NextStep] = []
     registry = get_registry()
+    off = registry.off_here()
     for plugin in registry.plugins:
-        if registry.is_switched_on(plugin.name):
+        if plugin.name not in off:
             with registry.guarded(plugin.name, "next_steps"):
                 steps += [_step(step) for step in plugin.next_steps(account, now)]
     return sorted(steps, key=lambda step: step.order)[:MOST_STEPS]

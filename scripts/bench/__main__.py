@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from scripts.bench import extras
+from scripts.bench import extras, plugins
 from scripts.bench.load import Outcome, Request, run
 from scripts.bench.servers import Server, free_port, serve_hub, serve_twin
 from scripts.bench.setting import Setting, prepare
@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for database in databases:
         with tempfile.TemporaryDirectory(prefix="hub-bench-") as name, _database(database, Path(name)) as url:
             _measure(Path(name), url, options)
+    if not options.only or options.only in "plugins":
+        plugins.report()
 
 
 def _measure(folder: Path, url: str, options: argparse.Namespace) -> None:

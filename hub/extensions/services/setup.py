@@ -20,11 +20,9 @@ def connect(registry: Registry, current_campaign: Callable[[], Campaign | None])
     def is_on(plugin: str, campaign_id: int | None) -> bool:
         return plugin not in plugins or switches().is_on(plugin, campaign_id)
 
-    def is_switched_on(plugin: str) -> bool:
-        if plugin not in plugins:
-            return True
+    def off_here() -> frozenset[str]:
         campaign = current_campaign()
-        return campaign is None or plugin not in plugins_off(campaign)
+        return plugins.intersection(plugins_off(campaign)) if campaign is not None else frozenset()
 
     def is_address_on(plugin: str, path: str) -> bool:
         if plugin not in plugins or (found := _CAMPAIGN.match(path)) is None:
@@ -34,5 +32,5 @@ def connect(registry: Registry, current_campaign: Callable[[], Campaign | None])
 
     registry.stored_settings = stored_settings
     registry.is_address_on = is_address_on
-    registry.is_on, registry.is_switched_on = is_on, is_switched_on
+    registry.is_on, registry.off_here = is_on, off_here
     registry.campaign_ids = lambda: sorted(switches().campaigns.values())
