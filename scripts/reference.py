@@ -116,7 +116,11 @@ def _slots(registry: Registry) -> Iterator[str]:
         "A slot is filled by the hook `slots`, and offered by the hook `offers`. `render` gets the context by keyword.",
         "",
     )
+    owner = ""
     for one in registry.contributions["offers"]:
+        if one.plugin != owner:
+            owner = one.plugin
+            yield from (f"## Slots of {owner}", "")
         context = ", ".join(f"{name}: {_type(kind)}" for name, kind in one.item.context.items())
         yield from _entry(
             one.item.name,
@@ -126,7 +130,11 @@ def _slots(registry: Registry) -> Iterator[str]:
 
 
 def _permissions(registry: Registry) -> Iterator[str]:
+    owner = ""
     for one in registry.contributions["permissions"]:
+        if one.plugin != owner:
+            owner = one.plugin
+            yield from (f"## Permissions of {owner}", "")
         roles = ", ".join(sorted(one.item.roles))
         yield from _entry(one.item.name, f"{one.item.name}: {roles}", f"{one.item.label}. Declared by: {one.plugin}.")
 
@@ -152,6 +160,7 @@ def _settings(registry: Registry) -> Iterator[str]:
 
 def _signals() -> Iterator[str]:
     yield from ("A plugin listens by the hook `listeners`. Those of a plugin begin with its name.", "")
+    yield from ("## Signals of core", "")
     about = _texts_after(_source("hub.signals"))
     for name in sorted(signals.known()):
         variable = name.replace("-", "_")
@@ -159,9 +168,11 @@ def _signals() -> Iterator[str]:
 
 
 def _commands(registry: Registry) -> Iterator[str]:
+    yield from ("## Commands of core", "")
     for name in cli.CORE_COMMANDS:
         module, _, attribute = cli.CORE_COMMANDS[name][0].partition(":")
         yield from _command(f"hub {name}", getattr(import_module(module), attribute))
+    yield from ("## Commands of plugins", "")
     for one in registry.contributions.get("commands", ()):
         yield from _command(f"hub {one.plugin} {one.item.name}", one.item)
 
