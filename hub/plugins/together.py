@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from flask import Flask
-
 from hub.db import Base
 from hub.i18n import LANGUAGES
 from hub.installed import COMMANDS
 from hub.plugins.api import mappers_of
 from hub.plugins.faults import did_you_mean
-from hub.plugins.pages import blueprints_of, survey
+from hub.plugins.pages import Scratch, blueprints_of, survey
 from hub.plugins.registry import Loaded
 
 _ADDRESSES = frozenset({"api", "c", "static", *LANGUAGES})
@@ -48,11 +46,11 @@ def name_faults(loaded: Loaded, others: Collection[Loaded], taken: Collection[st
 
 def core_addresses(core: Sequence[Loaded]) -> frozenset[str]:
     """Return the first parts of the addresses of core's pages."""
-    scratch = Flask("hub.plugins.scratch", static_folder=None)
+    scratch = Scratch()
     for loaded in core:
         for blueprint in loaded.collected["blueprints"]:
             scratch.register_blueprint(blueprint)
-    parts = (rule.rule.split("/")[1] for rule in scratch.url_map.iter_rules())
+    parts = (address.split("/")[1] for address in scratch.addresses)
     return _ADDRESSES | frozenset(part for part in parts if part and not part.startswith("<"))
 
 
