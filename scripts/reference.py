@@ -22,6 +22,7 @@ from hub import cli, plugins, settings, signals
 from hub.app import create_app
 from hub.installed import installed, name_of
 from hub.plugins import Plugin, Registry
+from hub.plugins.quality import RULES
 from hub.plugins.settings import facts_of, variable_of
 from scripts.steps import ROOT
 
@@ -41,6 +42,7 @@ def pages(registry: Registry) -> dict[str, str]:
         "settings": ("Settings", _settings(registry)),
         "signals": ("Signals", _signals()),
         "commands": ("Commands", _commands(registry)),
+        "plugin-quality": ("Quality list for plugins", _quality()),
     }
     return {
         name: "\n".join([f"# {title}", "", NOTE, "", *lines]).rstrip() + "\n" for name, (title, lines) in found.items()
@@ -175,6 +177,13 @@ def _commands(registry: Registry) -> Iterator[str]:
     yield from ("## Commands of plugins", "")
     for one in registry.contributions.get("commands", ()):
         yield from _command(f"hub {one.plugin} {one.item.name}", one.item)
+
+
+def _quality() -> Iterator[str]:
+    yield from ("`hub plugins check NAME` goes through this list, prints what is good and what is missing, and exits",)
+    yield from ("with 1 when something is missing. The rules of the contract are checked at each start.", "")
+    for rule in RULES:
+        yield from (f"## {rule.name}", "", rule.why, "")
 
 
 def _command(path: str, command: click.Command) -> Iterator[str]:

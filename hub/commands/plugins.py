@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from flask.cli import with_appcontext
 
+from hub.commands.plugin_check import check
 from hub.commands.plugin_explain import explain
 from hub.commands.plugin_new import new
 from hub.commands.plugin_purge import purge
@@ -21,6 +22,7 @@ def group() -> None:
     """List plugins, explain what they contribute, remove what they left."""
 
 
+group.add_command(check)
 group.add_command(explain)
 group.add_command(new)
 group.add_command(purge)
