@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only
 
 from hub import audit, signals
 from hub.accounts.models import Account
@@ -237,8 +237,8 @@ def clean_other_names(lines: Iterable[str], name: str) -> tuple[str, ...]:
 
 
 def _one(query: Select[Partner]) -> Partner:
-    loaded = query.options(selectinload(Partner.other_names), joinedload(Partner.logo))
-    partner = db.session.scalar(loaded)
+    loaded = query.options(joinedload(Partner.other_names), joinedload(Partner.logo))
+    partner = db.session.scalars(loaded).unique().one_or_none()
     if partner is None:
         raise NotFound(_l("There is no such organization."))
     return partner

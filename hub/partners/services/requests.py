@@ -121,17 +121,15 @@ def withdraw(request: PartnerRequest, account: Account, *, now: datetime) -> Non
 
 
 def get_request(request_id: int) -> PartnerRequest:
-    """Return a request with its partner (and other names) and account.
+    """Return a request with its partner (and other names) and account, in one statement.
 
     Raises:
         NotFound: there is none.
     """
+    partner = joinedload(PartnerRequest.partner).joinedload(Partner.other_names)
     query = select(PartnerRequest).where(PartnerRequest.id == request_id)
-    request = db.session.scalar(
-        query.options(
-            joinedload(PartnerRequest.partner).selectinload(Partner.other_names), joinedload(PartnerRequest.account)
-        )
-    )
+    query = query.options(partner, joinedload(PartnerRequest.account))
+    request = db.session.scalars(query).unique().one_or_none()
     if request is None:
         raise NotFound(_l("There is no such request."))
     return request

@@ -55,7 +55,7 @@ WORDS = tuple(item.name for item in fields(Facts))
 
 
 def get_resource(resource_id: int) -> Resource:
-    """Return a resource with partner, files and previews, in three statements.
+    """Return a resource with partner, files and previews, in two statements.
 
     Raises:
         NotFound: there is none.
@@ -213,7 +213,7 @@ def loaded(query: Select[Resource]) -> Select[Resource]:
     """Let a query bring partner, files, their bytes' rows and previews along."""
     files = selectinload(Resource.files)
     return query.options(
-        joinedload(Resource.partner), files.joinedload(ResourceFile.stored), files.selectinload(ResourceFile.previews)
+        joinedload(Resource.partner), files.joinedload(ResourceFile.stored), files.joinedload(ResourceFile.previews)
     )
 
 
