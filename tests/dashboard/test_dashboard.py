@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from hub import clock
 from hub.db import db
 from hub.partners.models import Membership, Partner, PartnerRequest
-from hub.plugins import DashboardCard, NextStep, Registry, SlotFill, get_registry
+from hub.plugins import DashboardCard, NextStep, Registry, Slot, SlotFill, get_registry
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_day, make_membership, make_partner
 from hub.testing.plugin import SignIn
@@ -96,6 +96,7 @@ def test_a_failing_slot_leaves_its_place_empty(app: Flask, lenient: None) -> Non
 
 
 def test_strict_mode_raises(app: Flask, own_contributions: Registry) -> None:
+    own_contributions.contribute("tests", "offers", Slot("tests.place", "In a test."))
     own_contributions.contribute("tests", "slots", SlotFill("tests.place", broken))
     with app.test_request_context("/"), pytest.raises(RuntimeError, match="no electricity"):
         slot("tests.place")
