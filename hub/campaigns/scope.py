@@ -103,8 +103,10 @@ def campaign_context() -> CampaignContext:
     The help bar has assured services only: the edition's own, else every one that answers people in need.
     """
     edition = current_edition()
-    contacts = help_contacts(help_of(edition.id if edition else None), language())
-    return CampaignContext(_campaign_frame(edition) if edition else None, contacts)
+    return CampaignContext(
+        _campaign_frame(edition) if edition else None,
+        lambda: help_contacts(help_of(edition.id if edition else None), language()),
+    )
 
 
 def _campaign_frame(edition: Edition) -> CampaignFrame:

@@ -82,7 +82,8 @@ class CampaignContext:
     """What the campaigns feature gives the frame."""
 
     campaign: CampaignFrame | None
-    help: tuple[HelpContact, ...] = ()
+    help: Callable[[], tuple[HelpContact, ...]] = tuple
+    """Asked only where nobody fills the places for help."""
 
 
 class Frame:
@@ -113,7 +114,7 @@ class Frame:
     @cached_property
     def help(self) -> tuple[HelpContact, ...]:
         """Contacts of the help bar, assured ones only."""
-        return self._context.help
+        return self._context.help()
 
     @cached_property
     def nav(self) -> list[Link]:
