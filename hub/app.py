@@ -43,6 +43,7 @@ from hub.web import (
     headers,
     language,
     overrides,
+    plugin_files,
     readiness,
     rendering,
     templating,
@@ -121,7 +122,7 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
     mount(app, registry, hub.campaigns.scope.bind)
     overrides.init_app(app, registry)
     guard.check_views(app)
-    _wrap(app, settings)
+    _wrap(app, settings, registry)
     return app
 
 
@@ -212,7 +213,7 @@ def _find_demo() -> readiness.Obstacle | None:
     return None
 
 
-def _wrap(app: Flask, settings: Settings) -> None:
+def _wrap(app: Flask, settings: Settings, registry: Registry) -> None:
     """Static files first, then our address, the language, the application; proxies only as far as configured."""
     inner: WSGIApplication = language.LanguagePrefix(app.wsgi_app)
     if settings.env == "production":
@@ -225,6 +226,7 @@ def _wrap(app: Flask, settings: Settings) -> None:
         immutable_file_test=assets.is_immutable,
         add_headers_function=headers.for_static_files(settings),
     )
+    plugin_files.init_app(app, registry, static)
     app.wsgi_app = static  # type: ignore[method-assign]  # Flask's own way to wrap
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

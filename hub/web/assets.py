@@ -14,7 +14,7 @@ from hub.i18n import N_
 
 STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
-_HASHED = re.compile(r"\.[0-9A-Za-z_-]{8,}\.\w+$")
+_HASHED = re.compile(r"\.[0-9A-Za-z_-]{8,}\.\w+$|^/static/plugins/[a-z0-9_]+/[0-9a-f]{12}/")
 
 
 @cache
@@ -51,5 +51,5 @@ def icon(name: str, label: str | None = None, **attributes: str) -> Markup:
 
 
 def is_immutable(_path: str, url: str) -> bool:
-    """Whether a static file's name holds its hash, so that it may be kept for ever."""
+    """Whether a static file's address holds its hash, so that it may be kept for ever."""
     return bool(_HASHED.search(url))

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from hub.errors import PluginError
 from hub.plugins import Contribution, Registry, SlotFill, get_registry
+from hub.web.plugin_files import put_back_tags, tags_of_page
 from hub.web.visitor import may
 
 
@@ -46,10 +47,13 @@ def _misfits(declared: Mapping[str, type], given: Mapping[str, object]) -> Itera
 
 
 def _fill(one: Contribution[SlotFill], context: dict[str, object]) -> Markup:
-    markup = Markup("")
+    made: list[Markup] = []
+    tags = tags_of_page()
     with get_registry().guarded(one.plugin, f"the slot {one.item.slot}"):
-        markup = as_markup(one.item.render(**context))
-    return markup
+        made.append(as_markup(one.item.render(**context)))
+    if not made:
+        put_back_tags(tags)
+    return Markup("").join(made)
 
 
 def as_markup(rendered: object) -> Markup:

@@ -18,6 +18,7 @@ from hub.web.assets import asset, icon
 from hub.web.calling import PageContext
 from hub.web.csrf import csrf_field, csrf_token
 from hub.web.headers import csp_nonce
+from hub.web.plugin_files import plugin_asset, plugin_script, plugin_style
 from hub.web.slots import slot
 from hub.web.text import markdown
 from hub.web.visitor import may
@@ -40,6 +41,9 @@ def init_app(app: Flask) -> None:
         csrf_field=csrf_field,
         csrf_token=csrf_token,
         slot=slot,
+        plugin_asset=plugin_asset,
+        plugin_style=plugin_style,
+        plugin_script=plugin_script,
         may=may,
     )
     app.jinja_env.filters.update(markdown=markdown, day=day, moment=moment, number=number, filesize=filesize)
