@@ -24,6 +24,9 @@ from hub.installed import installed, name_of
 from hub.plugins import Plugin, Registry
 from hub.plugins.quality import RULES
 from hub.plugins.settings import facts_of, variable_of
+from hub.testing import factories
+from hub.testing import plugin as testing_plugin
+from hub.testing.contract import PluginContract
 from scripts.steps import ROOT
 
 FOLDER = ROOT / "docs" / "reference"
@@ -31,6 +34,8 @@ OURS = frozenset(f"hub-{file.parent.name}" for file in ROOT.glob("plugins/*/pypr
 """Distributions of the plugins that are written here."""
 NOTE = "<!-- Written by python -m scripts.reference: change the docstrings, not this page. -->"
 WIDE = 200
+_INNER = frozenset({"hub_instance", "hub_database_url", "hub_application"})
+"""Fixtures that only others use."""
 
 
 def pages(registry: Registry) -> dict[str, str]:
@@ -42,6 +47,7 @@ def pages(registry: Registry) -> dict[str, str]:
         "settings": ("Settings", _settings(registry)),
         "signals": ("Signals", _signals()),
         "commands": ("Commands", _commands(registry)),
+        "testing": ("Names in hub.testing", _testing()),
         "plugin-quality": ("Quality list for plugins", _quality()),
     }
     return {
@@ -177,6 +183,41 @@ def _commands(registry: Registry) -> Iterator[str]:
     yield from ("## Commands of plugins", "")
     for one in registry.contributions.get("commands", ()):
         yield from _command(f"hub {one.plugin} {one.item.name}", one.item)
+
+
+def _testing() -> Iterator[str]:
+    yield from (
+        "A pytest plugin that comes with the hub: fixtures are there without an import. Tests that use `app` run",
+    )
+    yield from ("on SQLite and, where it is installed, on PostgreSQL; each begins with an empty database.", "")
+    yield from ("## Fixtures", "")
+    for name, value in vars(testing_plugin).items():
+        function = getattr(value, "_fixture_function", None)  # pytest has no public way to ask a fixture for it
+        if function is not None and name not in _INNER:
+            given = str(inspect.signature(function).return_annotation)
+            inner = given.removeprefix("Iterator[").removesuffix("]") if given.startswith("Iterator[") else given
+            yield from _entry(name, f"{name}: {inner}", _text(function))
+    yield from (
+        "## Factories",
+        "",
+        "From `hub.testing.factories`. Each fills what the test leaves out; none commits.",
+        "",
+    )
+    for name, value in vars(factories).items():
+        if inspect.isfunction(value) and value.__module__ == factories.__name__:
+            yield from _entry(name, f"def {name}{signature_of(value)}", _text(value))
+    yield from (
+        "## PluginContract",
+        "",
+        "From `hub.testing.contract`: inherit it as `class TestContract(PluginContract)`.",
+        "",
+    )
+    about = _texts_after(_source("hub.testing.contract"), "PluginContract")
+    for name, kind in PluginContract.__annotations__.items():
+        yield from _entry(name, f"{name}: {kind}", about[name])
+    for name, value in vars(PluginContract).items():
+        if inspect.isfunction(value) and not name.startswith("_"):
+            yield from _entry(name, f"def {name}{signature_of(value)}", _text(value))
 
 
 def _quality() -> Iterator[str]:

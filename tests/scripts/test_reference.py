@@ -9,7 +9,7 @@ import pytest
 from scripts import reference
 
 ENTRY = re.compile(r"^### (?P<name>.+)\n\n```text\n(?P<signature>.+)\n```\n\n(?P<text>(?:(?!^#).*\n?)*)", re.MULTILINE)
-PAGES = ("plugins", "slots", "permissions", "settings", "signals", "commands")
+PAGES = ("plugins", "testing", "slots", "permissions", "settings", "signals", "commands")
 
 
 def entries(text: str) -> dict[str, tuple[str, str]]:
