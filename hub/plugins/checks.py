@@ -169,7 +169,8 @@ def _names(loaded: Loaded) -> Iterator[str]:
 def _signals(loaded: Loaded) -> Iterator[str]:
     """What connects itself would run unguarded, and also in applications that leave the plugin out."""
     for name, receiver in signals.receivers_in(loaded.package):
-        yield f"`{getattr(receiver, '__qualname__', 'a receiver')}` is connected to “{name}” directly; return it from `listeners` instead"
+        function = getattr(receiver, "__qualname__", "a receiver")
+        yield f"`{function}` is connected to “{name}” directly; return it from `listeners` instead"
 
 
 def _policy(loaded: Loaded) -> Iterator[str]:

@@ -6,7 +6,6 @@ For people who run or write plugins; all in English, as findings are.
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,19 +13,21 @@ from typing import Any, get_args
 
 import click
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub import signals
 from hub.plugins.access import access_of
-from hub.plugins.api import Place, Plugin
+from hub.plugins.api import Place, Plugin, Slot
 from hub.plugins.collecting import COLLECTED
 from hub.plugins.faults import did_you_mean
 from hub.plugins.fingerprints import fingerprint_of
+from hub.plugins.overriding import overrides_of, why_kept
 from hub.plugins.pages import OVERRIDES, template_folders
 from hub.plugins.registry import Contribution, Loaded, Registry
-from hub.plugins.settings import facts_of, variable_of
+from hub.plugins.settings import PluginSettings, facts_of, variable_of
+from hub.plugins.values import in_force
 
 ORDER = "by the number each declares, then what is required first, then by name"
-_SLOT = re.compile(r"""\bslot\(\s*["']([\w.]+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,50 +98,42 @@ class Explainer:
             yield from ((_who(loaded), folder) for folder in template_folders(loaded))
 
     def _template(self, word: str) -> Explanation:
-        loader = self._app.jinja_env.loader
-        source, file, _fresh = loader.get_source(self._app.jinja_env, word) if loader else ("", None, None)
-        winner = Path(file).resolve() if file else None
-        originals = {
-            (folder / word).resolve(): who
-            for who, folder in reversed(list(self._folders()))
-            if (folder / word).is_file()
-        }
-        places = [(who, path, "") for path, who in reversed(originals.items())]
-        places += self._overrides(word)
-        parts = [Part(who, str(path) + note, wins=path == winner) for who, path, note in places]
-        original = places[0][1].read_text("utf-8") if places else source
-        outcome = (
-            "No plugin in use replaces it." if len(parts) == 1 else f"Of several replacements the last counts, {ORDER}."
-        )
-        about = f"Fingerprint of the original: {fingerprint_of(original)}"
+        places = [((folder / word).resolve(), who) for who, folder in self._folders() if (folder / word).is_file()]
+        originals = dict(reversed(places))
+        original = places[0][0]
+        replacements = overrides_of(self._app, word)
+        usable = [one for one in replacements if not one.problem]
+        parts = [Part(who, str(path), wins=not usable) for path, who in reversed(originals.items())]
+        for one in replacements:
+            note = one.problem or one.change
+            what = f"{one.path}{f' ({note})' if note else ''}"
+            parts.append(Part(self._by_name(one.plugin), what, wins=bool(usable) and one is usable[-1]))
+        about = f"Fingerprint of the original: {fingerprint_of(original.read_text('utf-8'))}"
+        if why := why_kept(word):
+            outcome = f"No plugin may replace it: {why}."
+        elif replacements:
+            outcome = f"Of several replacements the last that can be used counts, {ORDER}; a plugin that is off for"
+            outcome += " the campaign of a page does not count there."
+        else:
+            outcome = "No plugin in use replaces it."
         return Explanation("template", word, about, tuple(parts), outcome)
-
-    def _overrides(self, word: str) -> Iterator[tuple[str, Path, str]]:
-        for one in self._registry.contributions.get("template_overrides", ()):
-            loaded = self._registry.find(one.plugin)
-            for folder in template_folders(loaded) if loaded and one.item.template == word else ():
-                path = (folder / one.plugin / OVERRIDES / word).resolve()
-                if path.is_file():
-                    yield self._by(one), path, f" (copied from the original with {one.item.fingerprint})"
 
     # Slots and places
 
     def _slot_names(self) -> set[str]:
-        return {*self._registry.slots, *self._asked_slots()}
+        return {*self._registry.slots, *self._offered()}
 
-    def _asked_slots(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for _owner, folder in self._folders():
-            for path in sorted(folder.rglob("*.html")):
-                for slot in _SLOT.findall(path.read_text("utf-8")):
-                    found.setdefault(slot, []).append(path.relative_to(folder).as_posix())
-        return found
+    def _offered(self) -> dict[str, Contribution[Slot]]:
+        return {one.item.name: one for one in self._registry.contributions.get("offers", ())}
 
     def _slot(self, word: str) -> Explanation:
-        pages = sorted(set(self._asked_slots().get(word, ())))
-        about = (
-            f"Asked for by {', '.join(pages)}" if pages else "No template asks for it, so what fills it is not shown"
-        )
+        offered = self._offered().get(word)
+        if offered is None:
+            about = "No feature in use offers it, so what fills it is not shown"
+        else:
+            context = ", ".join(f"{name}: {_type(kind)}" for name, kind in offered.item.context.items())
+            given = f"; what fills it gets {context}" if context else ""
+            about = f"Offered by {self._by(offered)}: {offered.item.where}{given}"
         parts = self._parts(self._registry.slots.get(word, ()))
         outcome = (
             f"All are shown, one after the other, {ORDER}. One that fails is left out." if parts else "Nobody fills it."
@@ -210,10 +203,19 @@ class Explainer:
                     what = (
                         f"{one.plugin}.{key}: {variable}, can be set for {', '.join(facts.scopes)}; default {default}"
                     )
-                    parts.append(Part(self._by(one), what))
+                    parts.append(Part(self._by(one), what + self._in_force(one, key, facts.is_secret)))
                     about = f"“{facts.label}”"
         outcome = "The environment counts first, then the organization, the campaign, the site, and then the default."
         return Explanation("setting", word, about, tuple(parts), outcome)
+
+    def _in_force(self, one: Contribution[type[PluginSettings]], key: str, is_secret: bool) -> str:
+        """Return what counts for the site now; nothing when the database cannot be asked."""
+        try:
+            found = in_force(self._registry, one.plugin, one.item)
+        except SQLAlchemyError:
+            return ""
+        value = "a secret" if is_secret else repr(getattr(found.values, key))
+        return f"; for the site now {value}, from {found.origins[key].source}"
 
     # Signals
 
@@ -262,12 +264,19 @@ class Explainer:
         return [Part(self._by(one), _what(one.item), _number(one.item)) for one in items]
 
     def _by(self, one: Contribution[Any]) -> str:
-        loaded = self._registry.find(one.plugin)
-        return _who(loaded) if loaded else one.plugin
+        return self._by_name(one.plugin)
+
+    def _by_name(self, plugin: str) -> str:
+        loaded = self._registry.find(plugin)
+        return _who(loaded) if loaded else plugin
 
 
 def _who(loaded: Loaded) -> str:
     return f"{loaded.name} ({loaded.distribution})"
+
+
+def _type(kind: Any) -> str:
+    return kind.__name__ if isinstance(kind, type) else str(kind)
 
 
 def _number(item: Any) -> str:

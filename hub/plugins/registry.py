@@ -267,7 +267,7 @@ class Registry:
         """Return whether a plugin is on for the campaign of the page at hand."""
         return plugin not in self.off_here()
 
-    def guarded(self, plugin: str, what: str, *, writes: bool = False) -> AbstractContextManager[None]:
+    def guarded(self, plugin: str, what: str, *, writes: bool = False) -> _Guarded:
         """Run code of a plugin: when it fails, ``SystemExit`` too, that is noted and the page goes on without it.
 
         What a failed statement left of the transaction is usable again: a reading one ends, a writing one goes back to
