@@ -152,6 +152,7 @@ def test_wheel_of_the_hub_is_complete(wheels: list[Path]) -> None:
     assert migrations and migrations <= names
     assert "hub/web/static/dist/manifest.json" in names, "the front-end files are not built: run make test"
     assert "hub/web/templates/base.html" in names
+    assert "hub/plugins/skeleton/tests/test_pages.py.tmpl" in names
     assert "hub/translations/es/LC_MESSAGES/messages.mo" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
