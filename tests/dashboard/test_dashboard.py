@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from hub import clock
 from hub.db import db
 from hub.partners.models import Membership, Partner, PartnerRequest
 from hub.plugins import DashboardCard, NextStep, Registry, Slot, SlotFill, get_registry
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account, make_day, make_membership, make_partner
-from hub.testing.plugin import SignIn
+from hub.testing.plugin import MakeApp, SignIn
 from hub.web.slots import slot
 from hub_pledges.models import Pledge
 from hub_toolkits.models import Resource
@@ -104,21 +104,25 @@ def test_strict_mode_raises(app: Flask, own_contributions: Registry) -> None:
 
 @pytest.mark.parametrize("role", ["owner", "reviewer", "administrator", None])
 def test_it_takes_eight_statements_at_most_whatever_there_is(
-    client: HubClient, sign_in: SignIn, count_queries: Callable[[], Any], role: str | None
+    make_app: MakeApp, sign_in: SignIn, count_queries: Callable[[], Any], role: str | None
 ) -> None:
-    clock.set_clock(NOON)
-    account, day = make_account(role), make_day()
-    account_id, day_id = account.id, day.id
-    sign_in(account)
+    """With the two plugins that most of it is about; each further one may ask for more."""
+    own = make_app(plugins="toolkits,pledges", now=NOON)
+    browser = HubClient(own)
     taken: list[list[str]] = []
-    for rows in (0, 12):
-        add_work(account_id, day_id, rows)
-        client.get("/dashboard/")
-        with count_queries() as statements:
-            assert client.get("/dashboard/").status_code == 200
-        taken.append(statements)
+    with own.app_context():
+        account, day = make_account(role), make_day()
+        account_id, day_id = account.id, day.id
+        sign_in(account, browser)
+        for rows in (1, 12):
+            add_work(account_id, day_id, rows)
+            browser.get("/dashboard/")
+            with count_queries() as statements:
+                assert browser.get("/dashboard/").status_code == 200
+            taken.append(statements)
     few, many = taken
     assert len(few) == len(many) <= 8, "\n\n".join(many)
+    assert len(many) == len(set(many)), "a card and a step ask for the same"
 
 
 def add_work(account_id: int, day_id: int, rows: int) -> None:
@@ -149,7 +153,7 @@ def add_resource(partner_id: int, state: str, number: int) -> None:
     db.session.add(
         Resource(
             partner_id=partner_id,
-            slug=f"sheet-{partner_id}-{number}",
+            slug=f"sheet-{uuid4().hex}",
             title=f"Sheet {number}",
             resource_type="poster",
             state=state,

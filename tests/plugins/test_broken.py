@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import escape
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -85,8 +86,11 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Result:
     return CliRunner().invoke(hub.cli.cli, arguments)
 
 
-def visit(app: Flask) -> str:
-    """Open pages of others, signed in and not; return what the monitor says afterwards."""
+def visit(app: Flask, *, told: str = "") -> str:
+    """Open pages of others, signed in and not; return what the monitor says afterwards.
+
+    The system page must say ``told``.
+    """
     browser = HubClient(app)
     for path in PAGES:
         assert browser.get(path).status_code == 200, path
@@ -94,6 +98,7 @@ def visit(app: Flask) -> str:
     assert sent.status_code == 303
     for path in STAFF_PAGES:
         assert browser.get(path).status_code == 200, path
+    assert escape(told, quote=False) in browser.get("/admin/system").text.replace("&#39;", "'").replace("&#34;", '"')
     assert browser.get("/nowhere").status_code == 404
     answer = browser.get("/healthz")
     assert answer.status_code == 200
@@ -106,7 +111,7 @@ def test_what_is_broken_at_the_start_is_left_out(
 ) -> None:
     tables, mappers = set(metadata.tables), len(list(Base.registry.mappers))
     app = start(instance)
-    assert visit(app) == "degraded"
+    assert visit(app, told=broken.finding) == "degraded"
     registry: Registry = app.extensions["hub_registry"]
     said = "\n".join(finding for failure in registry.failures for finding in failure.findings)
     assert broken.finding in said

@@ -250,6 +250,7 @@ def _values(
             "service_id": 1,
             "phone_id": 1,
             "who": "young",
+            "to": "on",
         },
         "campaigns_admin": {"slug": CAMPAIGN},
         "campaigns_admin.edit_service": {"slug": "line"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from markupsafe import Markup
 
 from hub.campaigns import scope
@@ -58,7 +58,11 @@ def next_steps() -> list[NextStep]:
 
 
 def _aging() -> list[Entry]:
-    return list_aging(today=scope.today(), limits=limits())
+    """Return what should be confirmed again, asked for once a page: the card and the step both need it."""
+    if "helplines_aging" not in g:
+        g.helplines_aging = list_aging(today=scope.today(), limits=limits())
+    found: list[Entry] = g.helplines_aging
+    return found
 
 
 def _markup(template: str, **context: object) -> Markup:
