@@ -192,7 +192,9 @@ def test_list_searches_filters_and_pages(client: HubClient, count_queries: Any) 
         assert leaves not in main, query
     with count_queries() as statements:
         client.get("/admin/people/")
-    assert len(statements) <= 5, statements
+    assert len(statements) <= 6, (
+        statements
+    )  # one of them for the help of core: the directory of the plugin is empty here
 
 
 def test_a_session_of_a_removed_role_loses_its_power_at_once(client: HubClient, make_client: MakeClient) -> None:
