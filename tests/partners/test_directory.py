@@ -106,7 +106,7 @@ def test_the_directory_takes_few_statements(client: HubClient, count_queries: Ca
     for path in ("/partners/", "/partners/?q=library&state=IL"):
         with count_queries() as statements:
             text_of(client, path)
-        assert len(statements) <= 5, statements
+        assert len(statements) <= 6, statements  # one asks core for help: the plugin that lists it is empty here
 
 
 def test_a_profile_takes_few_statements(client: HubClient, count_queries: Callable[[], Any]) -> None:
