@@ -9,15 +9,16 @@ import pytest
 from flask import Flask
 from pydantic import SecretStr
 
-from hub.db import db
+from hub.db import db, side_session
 from hub.errors import PluginError
+from hub.extensions.models import PluginSetting
 from hub.extensions.services.reading import forget
 from hub.plugins import Plugin, PluginSettings, Registry, setting, settings_of
 from hub.plugins.checks import check_plugin
 from hub.plugins.collecting import collect
 from hub.plugins.registry import Loaded
 from hub.plugins.values import in_force
-from hub.testing.factories import make_campaign, make_partner
+from hub.testing.factories import NOON, make_campaign, make_partner
 from tests.extensions.helpers import BirdSettings, Size, store
 
 
@@ -113,6 +114,7 @@ def test_all_values_are_read_in_one_statement(app: Flask, count_queries: Callabl
     with count_queries() as statements:
         assert settings_of(BirdSettings, campaign_id=campaign.id, partner_id=partner.id).most == 40
         assert settings_of(BirdSettings, campaign_id=campaign.id).most == 30
+        assert settings_of(BirdSettings, partner_id=partner.id).most == 40
         assert settings_of("birds") == BirdSettings()
     assert len(statements) == 1
     with count_queries() as statements:
@@ -128,6 +130,14 @@ def test_nobody_sees_a_value_that_was_rolled_back(app: Flask) -> None:
     forget(db.session())
     assert settings_of(BirdSettings).most == 30
     savepoint.rollback()
+    assert settings_of(BirdSettings).most == 20
+
+
+def test_what_others_set_counts_with_the_next_transaction(app: Flask) -> None:
+    assert settings_of(BirdSettings).most == 10
+    db.session.rollback()
+    with side_session() as other:
+        other.add(PluginSetting(plugin="birds", key="most", scope="site", value=20, updated_at=NOON))
     assert settings_of(BirdSettings).most == 20
 
 
