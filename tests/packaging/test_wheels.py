@@ -165,6 +165,7 @@ def test_wheel_of_a_plugin_is_complete(wheels: list[Path], plugin: Path) -> None
     assert f"{package}/translations/es/LC_MESSAGES/messages.mo" in names
     assert any(re.fullmatch(rf"{package}/migrations/(versions/)?\w+\.py", name) for name in names)
     assert any(name.startswith(f"{package}/templates/{plugin.name}/") for name in names)
+    assert f"{package}/static/{plugin.name}.css" in names
 
 
 def test_wheels_hold_nothing_else(wheels: list[Path]) -> None:
@@ -195,4 +196,7 @@ def test_hub_from_wheels_runs(site: Site) -> None:
         assert style is not None
         assert "--" in get(address + style[1])
         assert '<html lang="es"' in get(address + "/es/")
-        get(address + "/toolkits/")
+        catalogue = get(address + "/toolkits/")
+        style = re.search(r'href="(/static/plugins/toolkits/[^"]+\.css)"', catalogue)
+        assert style is not None
+        assert ".toolkit-" in get(address + style[1])

@@ -75,8 +75,6 @@ def test_every_page_for_signed_in_people_stays_with_them(app: Flask, world: Worl
                     "pages.favicon",
                     "pages.robots",
                     "pages.sitemap",
-                    "pledges_styles.style",
-                    "toolkits.style",
                 }
                 if "no-store" not in cached and not is_same_for_all:
                     found.append(f"kept: {cached}")

@@ -245,7 +245,6 @@ def _values(
             "file_id": file.id,
             "name": file.stored.name,
             "page": 0,
-            "digest": "0",
             "step": "files",
             "service_id": 1,
             "phone_id": 1,

@@ -15,7 +15,7 @@ HOOKS = {"brand__name", "menu--end", "meter", "meter__bar", "pledges-counter"}
 
 
 def test_every_class_of_a_template_exists() -> None:
-    sheets = [DIST / manifest()["app.css"], *ROOT.glob("plugins/*/hub_*/**/*.css")]
+    sheets = [DIST / manifest()["app.css"], *ROOT.glob("plugins/*/hub_*/static/**/*.css")]
     known = HOOKS | {name for sheet in sheets for name in CLASS.findall(sheet.read_text("utf-8"))}
     templates = [*ROOT.glob("hub/**/templates/**/*.html"), *ROOT.glob("plugins/*/hub_*/templates/**/*.html")]
     assert len(templates) > 50

@@ -31,7 +31,7 @@ from hub_helplines import api, cli, notices
 from hub_helplines.ages import limits
 from hub_helplines.services import directory, documents, keeping
 from hub_helplines.settings import HelplinesSettings
-from hub_helplines.views import MANAGE, public, slots, staff, styles
+from hub_helplines.views import MANAGE, public, slots, staff
 from hub_helplines.vocabulary import ASKERS
 
 if TYPE_CHECKING:
@@ -46,10 +46,9 @@ class HelplinesPlugin(Plugin):
     requires_core = ">=0.1,<0.2"
 
     def blueprints(self) -> Iterable[Blueprint]:
-        """The directory, the pages of those who keep it, and the style sheet."""
+        """The directory, and the pages of those who keep it."""
         yield public.bp
         yield staff.bp
-        yield styles.bp
 
     def api_blueprints(self) -> Iterable[Blueprint]:
         """The directory for programs."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from hub.testing.contract import PluginContract
-from hub_helplines.views.styles import style_sheet
 
 from .helpers import make_phone, make_service
 
@@ -26,6 +25,5 @@ class TestContract(PluginContract):
             "service_id": made[0].id,
             "phone_id": phones[0].id,
             "who": "young",
-            "digest": style_sheet()[0],
             "helplines_api.service:service_id": "8b0ee0f0-0000-4000-8000-000000000000",
         }

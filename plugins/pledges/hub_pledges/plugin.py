@@ -17,7 +17,7 @@ from hub.partners.models import Partner
 from hub.plugins import PARTNER, DashboardCard, JobKind, NavItem, NextStep, Permission, Plugin, Role, Slot, SlotFill
 from hub_pledges.services import privacy
 from hub_pledges.settings import PledgesSettings
-from hub_pledges.views import LIST, MAKE, dashboard, organizations, people, public, slots, staff, styles
+from hub_pledges.views import LIST, MAKE, dashboard, organizations, people, public, slots, staff
 
 if TYPE_CHECKING:
     from hub.jobs import JobRun
@@ -33,9 +33,8 @@ class PledgesPlugin(Plugin):
     requires_core = ">=0.1,<0.2"
 
     def blueprints(self) -> Iterable[Blueprint]:
-        """The list of coordinators, and the style sheet."""
+        """The list of coordinators."""
         yield staff.bp
-        yield styles.bp
 
     def campaign_blueprints(self) -> Iterable[Blueprint]:
         """Forms, thank-you pages, supporters and the calendar file of an edition."""

@@ -12,7 +12,6 @@ from hub.plugins import public
 from hub_helplines.ages import limits
 from hub_helplines.services.directory import Entry, by_need, get_entry, keep
 from hub_helplines.views.shown import Shown, directory, shown
-from hub_helplines.views.styles import style_link
 from hub_helplines.vocabulary import ASKERS, NEEDS, WAYS
 
 bp = Blueprint("helplines", __name__, template_folder="../templates")
@@ -68,7 +67,7 @@ def service(service_id: int) -> str:
 @public
 def card(service_id: int) -> str:
     """A sheet of cards to print and cut, with the number and nothing that gives anybody away."""
-    return render_template("helplines/card.html", one=_one(service_id), count=CARDS_ON_A_SHEET, style=style_link())
+    return render_template("helplines/card.html", one=_one(service_id), count=CARDS_ON_A_SHEET)
 
 
 def _once(group: list[Entry], seen: set[int]) -> list[tuple[Shown, bool]]:

@@ -19,7 +19,6 @@ from hub.web.visitor import Visitor, current_visitor
 from hub_pledges.counting import Totals, count_day
 from hub_pledges.policies import can_pledge, is_open
 from hub_pledges.regions import region_name
-from hub_pledges.views.styles import style_link
 from hub_pledges.vocabulary import label_activities, label_place, label_state
 
 
@@ -96,4 +95,4 @@ def add_words(state: BlueprintSetupState) -> None:
         pledges_state=label_state,
         pledges_region=region_name,
     )
-    state.app.jinja_env.globals.update(pledges_style_link=style_link, pledges_day_url=day_url)
+    state.app.jinja_env.globals.update(pledges_day_url=day_url)

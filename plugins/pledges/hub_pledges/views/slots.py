@@ -11,13 +11,13 @@ from markupsafe import Markup
 from hub.campaigns.models import CampaignDay, Edition
 from hub.partners.models import Partner
 from hub.web.language import language
+from hub.web.plugin_files import plugin_style
 from hub.web.visitor import current_visitor
 from hub_pledges.counting import Count, Totals
 from hub_pledges.policies import can_pledge
 from hub_pledges.services.lists import list_newest_supporters, list_of_partners
 from hub_pledges.tilemap import blanks, coverage, legend, tile_map
 from hub_pledges.views.common import day_url, takes_pledges, totals_of
-from hub_pledges.views.styles import style_link
 
 SUPPORTERS_ON_HOME = 8
 SUPPORTERS_ON_DAY = 12
@@ -111,7 +111,8 @@ def _map(edition: Edition, day: CampaignDay, *, wide: bool = False) -> Markup | 
     if not totals.all.pledges and not is_open:
         return ""
     counted = tuple(sorted(totals.regions.items()))
-    return style_link() + _drawn(day.id, counted, language(), is_over=edition.is_over, is_open=is_open, wide=wide)
+    drawn = _drawn(day.id, counted, language(), is_over=edition.is_over, is_open=is_open, wide=wide)
+    return plugin_style("pledges", "pledges.css") + drawn
 
 
 @lru_cache(maxsize=64)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 from flask import Blueprint, Response, render_template, request
 
 from hub.errors import NotFound
@@ -22,8 +19,6 @@ from hub_toolkits.views.words import init_blueprint
 bp = Blueprint("toolkits", __name__, template_folder="../templates")
 init_blueprint(bp)
 
-STYLE = (Path(__file__).parent.parent / "assets" / "toolkits.css").read_bytes()
-STYLE_DIGEST = hashlib.sha256(STYLE).hexdigest()[:12]
 PREVIEW_SECONDS = 300
 """How long a browser may keep the picture of a page: short, so that what is taken down is soon gone."""
 
@@ -35,15 +30,6 @@ def index() -> str:
     chosen = choosing.Filters.of(request.args)
     results = choosing.load_results(chosen, language=language())
     return render_template("toolkits/index.html", filters=chosen, results=results)
-
-
-@bp.get(f"/style-{STYLE_DIGEST}.css")
-@public
-def style() -> Response:
-    """The style sheet of this plugin's pages; its address changes with its content."""
-    response = Response(STYLE, mimetype="text/css")
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
 
 
 @bp.get("/<slug>")
