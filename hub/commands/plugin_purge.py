@@ -57,18 +57,19 @@ def purge(name: str, yes: bool, target: Path | None) -> None:
 def _tell(remains: Remains, target: Path) -> None:
     click.echo(f"This removes from the database, of the plugin “{remains.name}”:")
     for table, rows in remains.tables.items():
-        click.echo(f"  the table {table} with {_counted(rows, 'row')}")
+        click.echo(f"  the table {table} with {counted(rows, 'row')}")
     for table, rows in remains.shared.items():
         if rows:
-            click.echo(f"  {_counted(rows, 'row')} of the shared table {table}")
+            click.echo(f"  {counted(rows, 'row')} of the shared table {table}")
     for view in remains.views:
         click.echo(f"  the view {view}")
     if remains.files:
-        click.echo(f"  {_counted(len(remains.files), 'stored file')} that nothing else refers to")
+        click.echo(f"  {counted(len(remains.files), 'stored file')} that nothing else refers to")
     click.echo(f"It is first saved in {target}. Entries of the audit log stay.")
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: “1 row”, “2 rows”."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

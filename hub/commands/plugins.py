@@ -12,6 +12,7 @@ from hub.commands.plugin_check import check
 from hub.commands.plugin_explain import explain
 from hub.commands.plugin_new import new
 from hub.commands.plugin_purge import purge
+from hub.commands.plugin_restore import restore
 
 if TYPE_CHECKING:
     from hub.plugins import Registry
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 @click.group("plugins")
 def group() -> None:
-    """List plugins, explain what they contribute, remove what they left."""
+    """List plugins, explain what they contribute, remove what they left and put it back."""
 
 
 group.add_command(check)
 group.add_command(explain)
 group.add_command(new)
 group.add_command(purge)
+group.add_command(restore)
 
 
 @group.command("list")
