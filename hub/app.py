@@ -14,7 +14,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import hub.accounts
 import hub.campaigns.scope
-import hub.extensions
 import hub.jobs
 import hub.mail
 import hub.storage
@@ -118,7 +117,6 @@ def create_app(settings: Settings | None = None, *, plugins: str | None = None) 
     _init_database(app)
     _init_languages(app, registry)
     _init_services(app, settings)
-    hub.extensions.init_app(app, registry, hub.campaigns.scope.current_campaign)
     mount(app, registry, hub.campaigns.scope.bind)
     overrides.init_app(app, registry)
     guard.check_views(app)

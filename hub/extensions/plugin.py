@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Flask, render_template
 from markupsafe import Markup
 
 from hub.accounts import current_account
+from hub.campaigns.scope import current_campaign
 from hub.extensions import policies
 from hub.extensions.services.overview import misfits_in_words
+from hub.extensions.services.setup import connect
 from hub.extensions.views import plugins, settings
 from hub.extensions.views.common import FOR_PARTNER, SWITCH, VIEW, bp, partner_bp
+from hub.extensions.views.off import refuse_where_no_campaign_uses_it, show_off
 from hub.i18n import _l
 from hub.partners.models import Partner
 from hub.plugins import HealthCheck, NavItem, Permission, Plugin, Role, SlotFill, get_registry
 from hub.plugins.settings import facts_of
+from hub.plugins.switching import SwitchedOff
 
 __all__ = ["ExtensionsPlugin", "plugins", "settings"]
 
@@ -60,6 +64,12 @@ class ExtensionsPlugin(Plugin):
     def health_checks(self) -> Iterable[HealthCheck]:
         """Values that somebody has set and that count for nothing."""
         yield HealthCheck(_l("Values of plugins' settings fit"), lambda: misfits_in_words(get_registry()))
+
+    def init_app(self, app: Flask) -> None:
+        """Tell the engine what is set and switched, and answer for what is off: it knows no tables and no campaigns."""
+        connect(app.extensions["hub_registry"], current_campaign)
+        app.register_error_handler(SwitchedOff, show_off)
+        app.before_request(refuse_where_no_campaign_uses_it)  # after the guard: who may not open it learns nothing
 
 
 def _partner_settings(partner: Partner, **_context: object) -> Markup | str:

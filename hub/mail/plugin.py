@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import func, or_, select
 
 from hub import clock
@@ -14,14 +14,15 @@ from hub.i18n import _, _l, ngettext
 from hub.jobs.running import JobRun
 from hub.mail import sending, services
 from hub.mail.models import MailMessage
-from hub.plugins import HealthCheck, JobKind, Plugin
+from hub.mail.views import bp
+from hub.plugins import HealthCheck, JobKind, Plugin, PolicySource
 from hub.settings import Settings
 
 LATE = timedelta(hours=1)
 
 
 class MailPlugin(Plugin):
-    """The outbox's jobs and health. The local inbox is mounted by ``init_app``, which knows the settings."""
+    """The outbox's jobs and health, and the local inbox where the settings show it."""
 
     name = "mail"
     label = _l("Mail")
@@ -34,6 +35,17 @@ class MailPlugin(Plugin):
     def health_checks(self) -> Iterable[HealthCheck]:
         """Whether mail can leave, and does."""
         yield HealthCheck(_l("Mail leaves"), stuck_mail)
+
+    def content_policy(self) -> Iterable[PolicySource]:
+        """A mail has styles of its own, so that it is shown in a frame, shut off from the page around it."""
+        yield PolicySource("frame-src", "'self'", _l("The inbox on this computer shows a mail as its reader sees it."))
+
+    def init_app(self, app: Flask) -> None:
+        """Mount the local inbox. No blueprint of ``blueprints``: those do not know the settings."""
+        settings: Settings = app.extensions["hub_settings"]
+        if settings.shows_inbox:
+            app.register_blueprint(bp)
+            app.extensions["hub_registry"].contribute(self.name, "blueprints", bp)
 
 
 def _tidy(run: JobRun) -> None:

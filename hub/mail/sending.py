@@ -19,7 +19,6 @@ from hub.jobs.running import JobRun
 from hub.jobs.services import GiveUp
 from hub.mail import services
 from hub.mail.models import MailMessage
-from hub.mail.views import bp
 from hub.settings import Settings
 
 SMTP_SECONDS = 30
@@ -32,7 +31,7 @@ class NotSent(Exception):
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Configure the mail server; the inbox exists only where the settings show it."""
+    """Configure the mail server."""
     app.config.update(
         MAIL_BACKEND="smtp",
         MAIL_SERVER=settings.smtp_host,
@@ -45,8 +44,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAIL_DEFAULT_SENDER=settings.mail_from or f"no-reply@{_host(app)}",
     )
     Mail(app)
-    if settings.shows_inbox:
-        app.register_blueprint(bp)
 
 
 def send(run: JobRun) -> None:

@@ -9,8 +9,11 @@ from hub.plugins.access import public
 
 bp = Blueprint("mail", __name__, template_folder="templates", url_prefix="/inbox")
 
-HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
-"""For a mail as it looks: its styles work, nothing else does, and it is not of our origin."""
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'self'; sandbox"
+)
+"""For a mail as it looks: its styles work, nothing else does, and it is not of our origin. The inbox frames it."""
 
 
 @bp.get("/")
@@ -33,6 +36,7 @@ def message_html(mail_id: int) -> Response:
     """Show one mail as its reader sees it, in a sandbox."""
     response = make_response(services.get(mail_id).html)
     response.headers["Content-Security-Policy"] = HTML_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
 
 

@@ -26,6 +26,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIRECTIVES = frozenset({"connect-src", "font-src", "frame-src", "img-src", "media-src", "script-src", "style-src"})
 _SOURCE = re.compile(r"https://[a-z0-9.-]+(:\d+)?|'wasm-unsafe-eval'|blob:")
+_OF_THE_HUB = frozenset({"frame-src", "media-src"})
+"""What may be of the hub itself when that is declared; of the others that is so already, or never."""
 HOOKS = frozenset(name for name in [*vars(Plugin), *Plugin.__annotations__] if not name.startswith("_"))
 
 
@@ -175,10 +177,12 @@ def _signals(loaded: Loaded) -> Iterator[str]:
 
 def _policy(loaded: Loaded) -> Iterator[str]:
     for one in loaded.collected["content_policy"]:
-        if one.directive not in _DIRECTIVES or not _SOURCE.fullmatch(one.source):
+        is_own = one.source == "'self'" and one.directive in _OF_THE_HUB
+        if one.directive not in _DIRECTIVES or not (is_own or _SOURCE.fullmatch(one.source)):
             yield (
                 f"`content_policy` asks for “{one.directive} {one.source}”; a directive is one of"
-                f" {', '.join(sorted(_DIRECTIVES))}, a source one host, as in https://maps.example"
+                f" {', '.join(sorted(_DIRECTIVES))}, a source one host, as in https://maps.example,"
+                f" or 'self' for {' and '.join(sorted(_OF_THE_HUB))}"
             )
         if not one.why:
             yield f"`content_policy` does not say why it needs {one.directive} {one.source}"

@@ -262,6 +262,7 @@ def test_the_local_inbox_shows_mail_that_stays_here(make_app: MakeApp) -> None:
     one = client.get(f"/inbox/{mail_id}").text
     assert '<a href="https://hub.example/i/abc?x=1&amp;y=2"' in one
     assert "the library &lt;b&gt;invites&lt;/b&gt; you." in one
+    assert f'<iframe class="mail-frame" src="/inbox/{mail_id}/html"' in one
     html = client.get(f"/inbox/{mail_id}/html")
     assert "sandbox" in html.headers["Content-Security-Policy"]
     assert "script-src" not in html.headers["Content-Security-Policy"]

@@ -114,7 +114,8 @@ def test_a_view_cannot_loosen_by_itself(maps: Flask) -> None:
 
 def test_the_registry_tells_who_declared_what(maps: Flask) -> None:
     declared = maps.extensions["hub_registry"].contributions["content_policy"]
-    assert [(one.plugin, one.item.directive, one.item.source) for one in declared] == [
+    found = [(one.plugin, one.item.directive, one.item.source) for one in declared]
+    assert [one for one in found if one[0] != "mail"] == [
         ("nests", "img-src", "https://tiles.example"),
         ("nests", "frame-src", "https://film.example:8443"),
         ("nests", "script-src", "https://maps.example"),
@@ -139,6 +140,8 @@ def test_the_registry_tells_who_declared_what(maps: Flask) -> None:
         ("frame-ancestors", "https://tiles.example"),
         ("object-src", "https://tiles.example"),
         ("img-src x", "https://tiles.example"),
+        ("script-src", "'self'"),
+        ("frame-src", "'none'"),
     ],
 )
 def test_what_nobody_may_ask_for_is_refused_at_the_start(directive: str, source: str) -> None:
@@ -149,3 +152,22 @@ def test_what_nobody_may_ask_for_is_refused_at_the_start(directive: str, source:
     collected, _found = collect(plugin)
     (finding,) = check_plugin(Loaded(plugin, "hub-birds", "1", is_core=False, collected=collected))
     assert "`content_policy` asks for" in finding
+
+
+def test_a_frame_or_a_film_may_be_of_the_hub_itself() -> None:
+    def content_policy(_self: Any) -> Iterator[PolicySource]:
+        yield PolicySource("frame-src", "'self'", "A preview.")
+        yield PolicySource("media-src", "'self'", "A film in `static`.")
+
+    plugin = type("Films", (Birds,), {"content_policy": content_policy, "__module__": Birds.__module__})()
+    collected, _found = collect(plugin)
+    assert check_plugin(Loaded(plugin, "hub-birds", "1", is_core=False, collected=collected)) == []
+
+
+def test_the_inbox_of_the_core_declares_its_frame_as_plugins_do(make_app: MakeApp) -> None:
+    client = HubClient(make_app(plugins="", local_inbox=True))
+    (policy,) = policies(client, "/inbox/")
+    assert policy["frame-src"] == ["'self'"]
+    assert policy["frame-ancestors"] == ["'none'"]
+    (policy,) = policies(client, "/about")
+    assert "frame-src" not in policy

@@ -28,8 +28,8 @@ from tests.plugins import every_hook
 from tests.plugins.installing import installed
 
 ROOT = Path(__file__).resolve().parents[2]
-WITHOUT_USER = {"init_app", "content_policy", "template_overrides"}
-"""The last resort, and what only plugins of others need: a looser policy, another template. Tested with one here."""
+WITHOUT_USER = {"template_overrides"}
+"""What only plugins of others need. Tested with one here."""
 TESTS = re.compile(r"def test_hook_([a-z_]+)\(")
 
 
