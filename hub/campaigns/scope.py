@@ -65,6 +65,11 @@ def page_edition() -> Edition:
     return edition
 
 
+def is_campaign_page() -> bool:
+    """Return whether the address of this page names an edition; also before that is loaded."""
+    return "hub_edition_key" in g
+
+
 def current_edition() -> Edition | None:
     """Return the page's edition, else the featured campaign's current one; loaded once, detached."""
     edition: Edition | None = g.get("hub_page_edition")

@@ -19,10 +19,11 @@ def campaigns_with(registry: Registry, plugin: str) -> list[int]:
     return [campaign_id for campaign_id in registry.campaign_ids() if registry.is_on(plugin, campaign_id)]
 
 
-def is_on(plugin: str, campaign_id: int) -> bool:
+def is_on(plugin: str, campaign_id: int | None = None) -> bool:
     """Return whether a plugin in use is switched on for a campaign; works in requests, jobs and commands.
 
-    A plugin that is not in use (uninstalled, failed, not on the list) is on for none.
+    Without a campaign: whether any uses it, or there is none yet. A plugin that is not in use (uninstalled, failed,
+    not on the list) is on for none.
     """
     registry = get_registry()
     return registry.find(plugin) is not None and registry.is_on(plugin, campaign_id)

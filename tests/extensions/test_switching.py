@@ -84,6 +84,46 @@ def test_slots_follow_the_campaign_of_the_page(client: HubClient, featured: Camp
     assert "/pledges/" in client.get(page("kind", "wear-it-day")).text
 
 
+def test_what_no_campaign_uses_is_closed(
+    client: HubClient, sign_in: SignIn, featured: CampaignDay, other: CampaignDay
+) -> None:
+    put("toolkits", "green")
+    assert client.get("/toolkits/").status_code == 200, "the other campaign uses it"
+    put("toolkits", "kind")
+    for path in ("/toolkits/", "/toolkits/kits/", "/toolkits/some-sheet/files/1/sheet.pdf"):
+        answer = client.get(path)
+        assert answer.status_code == 404, path
+        assert "Toolkits is not in use at present" in answer.text and "Nothing was deleted." in answer.text
+        assert 'href="/"' in answer.text and "See where it is on" not in answer.text
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "La sección «Kits y materiales» no está en uso" in client.get("/es/toolkits/").text
+    assert client.get("/toolkits/review/").status_code == 302, "who may not open it learns nothing"
+    sign_in("coordinator")
+    assert 'href="/admin/plugins/toolkits/"' in client.get("/toolkits/").text
+    put("toolkits", "kind", on=True)
+    assert client.get("/toolkits/").status_code == 200
+
+
+def test_programs_are_told_in_their_own_language(client: HubClient, featured: CampaignDay, other: CampaignDay) -> None:
+    address = "/api/v1/helplines/services"
+    put("helplines", "green")
+    assert client.get(address).status_code == 200
+    put("helplines", "kind")
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert answer.json is not None and answer.json["detail"] == "No campaign uses this at present."
+    assert client.get("/").status_code == 200 and "Need help now?" in client.get("/").text
+
+
+def test_whether_a_page_is_closed_costs_no_statement_while_the_plugin_is_on(
+    client: HubClient, featured: CampaignDay, count_queries: Callable[[], Any]
+) -> None:
+    client.get("/toolkits/")
+    with count_queries() as statements:
+        client.get("/toolkits/")
+    assert not [one for one in statements if "plugin_switch" in one and "FROM edition" not in one], statements
+
+
 def test_what_a_plugin_keeps_is_told_while_it_is_off(client: HubClient, featured: CampaignDay) -> None:
     before = client.get("/privacy").text
     put("pledges", "green")
@@ -135,6 +175,7 @@ def test_the_sitemap_leaves_out_what_is_off(client: HubClient, featured: Campaig
     assert "/toolkits/" in text
     put("toolkits", "green")
     assert "/toolkits/" in client.get("/sitemap.xml").text
+    assert client.get("/toolkits/").status_code == 200
     put("toolkits", "kind")
     assert "/toolkits/" not in client.get("/sitemap.xml").text
 
@@ -143,7 +184,10 @@ def test_is_on_says_it_to_jobs_and_commands(app: Flask, featured: CampaignDay, o
     put("pledges", "green")
     ids = {one.slug: one.id for one in db.session.scalars(select(Campaign))}
     assert not is_on("pledges", ids["green"]) and is_on("pledges", ids["kind"])
-    assert not is_on("nothing", ids["kind"])
+    assert not is_on("nothing", ids["kind"]) and not is_on("nothing")
+    assert is_on("pledges")
+    put("pledges", "kind")
+    assert not is_on("pledges") and is_on("toolkits")
 
 
 def test_work_for_each_campaign_skips_those_where_the_plugin_is_off(

@@ -15,6 +15,7 @@ from hub.i18n import _
 from hub.plugins import get_registry, permission_required
 from hub.plugins.registry import Loaded
 from hub.plugins.settings import facts_of
+from hub.plugins.switching import campaigns_with
 from hub.settings import Settings
 from hub.web.health import run_checks_of
 from hub.web.visitor import current_visitor, may
@@ -79,7 +80,8 @@ def switch(name: str, slug: str, to: str) -> Answer:
             to=to,
             cancel_url=back,
             has_pages=bool(hooks["campaign_blueprints"]),
-            has_site_pages=bool(hooks["blueprints"]),
+            has_site_pages=bool(hooks["blueprints"] or hooks["api_blueprints"]),
+            is_used_elsewhere=bool(set(campaigns_with(get_registry(), name)) - {campaign.id}),
             has_jobs=any(one.per_campaign for one in hooks["jobs"]),
         )
     switching.switch(name, campaign, is_on=to == "on", actor=current_visitor(), now=clock.now())
