@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from hub.campaigns import services
-from hub.campaigns.models import Edition
+from hub.campaigns.models import CampaignDay, Edition
 from hub.db import db
 from hub.errors import Conflict
 from hub.plugins import Plugin, Registry
@@ -134,6 +134,21 @@ def test_a_coordinator_starts_the_year_after_a_question(this_year: Edition, clie
     again = client.post(address, data={"confirmed": "1"})
     assert again.status_code == 409
     assert years() == [2026, 2027]
+
+
+def test_a_year_that_was_started_by_mistake_is_taken_back(
+    this_year: Edition, client: HubClient, sign_in: SignIn
+) -> None:
+    sign_in("coordinator")
+    client.post("/admin/campaigns/hope/2026/next-year", data={"confirmed": "1"})
+    assert "Delete this year" in client.get("/admin/campaigns/hope/2027").text
+    address = "/admin/campaigns/hope/2027/delete"
+    assert "Its texts and days are gone for good." in client.post(address).text
+    assert years() == [2026, 2027]
+    answer = client.post(address, data={"confirmed": "1"}, follow_redirects=True)
+    assert "is deleted." in answer.text
+    assert years() == [2026]
+    assert {day.edition_id for day in db.session.scalars(select(CampaignDay))} == {this_year.id}
 
 
 @pytest.mark.parametrize(("role", "status"), [("member", 403), ("reviewer", 403), ("administrator", 200)])

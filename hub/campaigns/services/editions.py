@@ -96,16 +96,14 @@ def change_edition(edition: Edition, facts: EditionFacts, *, actor: Actor | None
 
 
 def delete_edition(edition: Edition, *, actor: Actor | None, now: datetime) -> None:
-    """Remove a year that was never opened and has no days.
+    """Remove a year that is in planning, with its days.
 
     Raises:
-        Conflict: it has days, was open to the public, or something refers to it.
+        Conflict: it is or was open to the public, or people take part in one of its days.
     """
     if edition.state != "planning":
         raise Conflict(_l("The year %(year)s was open to the public, so it stays. Archive it."), year=edition.year)
-    if edition.days:
-        raise Conflict(_l("The year %(year)s still has days. Remove them first."), year=edition.year)
-    message = _l("Something still refers to the year %(year)s, so it stays.")
+    message = _l("People take part in the year %(year)s, so it stays.")
     remove(delete(Edition).where(Edition.id == edition.id), message, year=edition.year)
     note("edition.deleted", f"edition:{edition.id}", actor=actor, now=now, details={"year": edition.year})
     documents.refresh(now)

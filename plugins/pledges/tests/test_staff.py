@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.audit import AuditEntry
-from hub.campaigns.models import CampaignDay
+from hub.campaigns.models import CampaignDay, Edition
 from hub.db import db
 from hub.mail import MailMessage
 from hub.testing.client import HubClient
@@ -127,3 +127,16 @@ def test_taking_down_needs_a_reason_and_tells_who_pledged(
     assert entry.reason == "Please leave out names."
     assert client.get(f"{LIST}/999").status_code == 404
     assert client.get("/pledges/admin/hope/1999").status_code == 404
+
+
+def test_a_year_with_pledges_stays_when_it_is_in_planning_again(
+    edition: Edition, make_pledge: Callable[..., Pledge], client: HubClient, sign_in: SignIn
+) -> None:
+    make_pledge()
+    edition.state = "planning"
+    db.session.commit()
+    sign_in("coordinator")
+    answer = client.post("/admin/campaigns/hope/2026/delete", data={"confirmed": "1"}, follow_redirects=True)
+    assert "People take part in the year 2026, so it stays." in answer.text
+    db.session.rollback()
+    assert db.session.scalars(select(Pledge)).one()

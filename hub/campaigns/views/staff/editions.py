@@ -114,11 +114,13 @@ def start_next_year(slug: str, year: int) -> Page:
 @bp.post("/campaigns/<slug>/<int:year>/delete")
 @permission_required(MANAGE)
 def delete_edition(slug: str, year: int) -> Page:
-    """Remove a year that was never opened and has no days."""
+    """Remove a year that is in planning, with its days."""
     shown = services.get_edition(slug, year)
     if not is_confirmed():
         question = _("Delete %(name)s?", name=_name(shown))
-        text = _("It was never open and has no days. Its texts are gone for good.")
+        text = _(
+            "Its texts and days are gone for good. What other parts of the hub keep for it, such as kits, stays there."
+        )
         cancel_url = url_for(".edition", slug=slug, year=year)
         return ask(question, text, action_label=_("Delete it"), cancel_url=cancel_url)
     name = _name(shown)
