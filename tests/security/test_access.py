@@ -35,6 +35,8 @@ PUBLIC = {
     "helplines.card",
     "helplines.index",
     "helplines.service",
+    "helplines_api.about",
+    "helplines_api.openapi",
     "helplines_api.service",
     "helplines_api.services",
     "pages.about",

@@ -248,7 +248,7 @@ def _values(
             "step": "files",
             "service_id": 1,
             "phone_id": 1,
-            "who": "young",
+            "who": 1,
             "to": "on",
         },
         "campaigns_admin": {"slug": CAMPAIGN},

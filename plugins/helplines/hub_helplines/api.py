@@ -6,6 +6,8 @@ language of the address, as ``/es/api/v1/helplines/services``.
 
 from __future__ import annotations
 
+import json
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from hub.errors import NotFound
 from hub.i18n import _l
 from hub.plugins import public
 from hub.web.language import language
+from hub.web.links import outside_url
 from hub_helplines import hsds
 from hub_helplines.ages import limits
 from hub_helplines.services import documents
@@ -24,8 +27,29 @@ from hub_helplines.views.shown import directory
 
 bp = Blueprint("helplines_api", __name__)
 
+SPECIFICATION = "3.0"
+PROFILE = "https://docs.openreferral.org/en/latest/hsds/"
+
 MOST_ON_A_PAGE = 100
 MAX_TEXT = 200
+
+
+@bp.get("/")
+@public
+def about() -> Response:
+    """Say which specification this is, and where each address is described."""
+    openapi = outside_url("helplines_api.openapi")
+    return jsonify(version=SPECIFICATION, profile=PROFILE, openapi_url=openapi)
+
+
+@bp.get("/openapi.json")
+@public
+def openapi() -> Response:
+    """Describe the addresses in the format that programs read."""
+    text = (files("hub_helplines") / "data" / "openapi.json").read_text(encoding="utf-8")
+    described = json.loads(text)
+    described["servers"] = [{"url": outside_url("helplines_api.about").rstrip("/")}]
+    return jsonify(described)
 
 
 @bp.get("/services")

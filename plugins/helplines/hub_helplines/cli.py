@@ -40,7 +40,7 @@ def ages() -> None:
     """List the services that should be confirmed again, those that wait longest first."""
     from hub.campaigns.scope import today
     from hub_helplines.ages import limits
-    from hub_helplines.services.keeping import list_aging
+    from hub_helplines.services.confirming import list_aging
 
     aging = list_aging(today=today(), limits=limits())
     for entry in aging:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from wtforms import (
     Field,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -89,18 +90,24 @@ class DetailsForm(HubForm):
     interpretation_services_es = _text(_l("Interpreters, in Spanish"))
     accessibility = _text(_l("Access for people with disabilities"))
     accessibility_es = _text(_l("Access for people with disabilities, in Spanish"))
+    version = HiddenField()
 
     @classmethod
     def of(cls, details: Details | None) -> Self:
         """Return the form, filled until something is sent."""
         if details is None:
-            return cls()
+            return cls(data={"version": "0"})
         plain = [name for name in _DETAILS if name != "translations"]
         data = {name: getattr(details, name) for name in plain}
         for code in OTHERS:
             texts = details.translations.get(code, {})
             data |= {f"{name}_{code}": texts.get(name, "") for name in _TRANSLATED}
-        return cls(data=data)
+        return cls(data=data | {"version": str(details.version)})
+
+    def seen_version(self) -> int | None:
+        """Return the version of the details that the writer had before them, when the form says it."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     def facts(self) -> DetailFacts:
         """Return what was sent."""
@@ -147,9 +154,10 @@ class PhoneForm(HubForm):
 
     def facts(self) -> PhoneFacts:
         """Return what was sent."""
-        names = ("type", "number", "number_display", "extension", "description", "languages")
+        names = ("type", "number", "number_display", "extension", "description")
         texts = {code: {"description": text} for code in OTHERS if (text := self[f"description_{code}"].data)}
-        return PhoneFacts(**{name: self[name].data for name in names}, translations=texts)
+        words = {name: self[name].data or "" for name in names}
+        return PhoneFacts(**words, languages=self.languages.data or [], translations=texts)
 
     def validate_extension(self, field: Field) -> None:
         """An extension is dialled."""

@@ -47,6 +47,15 @@ class Details(Translated, Base):
     """Something that holds for a short time, as "No chat this week"."""
     reminded_on: Mapped[date | None]
     """When the coordinators were last asked to confirm the service again."""
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts what was written: a form that was opened before somebody else's change does not overwrite it."""
+    assurance_changed_on: Mapped[date | None]
+    """When a coordinator last confirmed the service here or took it off; without it there is nothing to undo."""
+    assured_before: Mapped[date | None]
+    """The day of the confirmation before that, for whoever pressed the wrong button."""
+    assurer_before: Mapped[str] = mapped_column(String(200), default="")
+    assured_after: Mapped[date | None]
+    """What the confirmation became then; when it is another now, core's form was used since."""
 
 
 class Phone(Translated, Base):
@@ -66,3 +75,5 @@ class Phone(Translated, Base):
     type: Mapped[str] = mapped_column(String(12))
     description: Mapped[str] = mapped_column(String(200), default="")
     languages: Mapped[list[str]] = mapped_column(default=list)
+    removed_on: Mapped[date | None]
+    """When it was taken away; nobody but staff sees it, and it can be put back for a while."""

@@ -26,10 +26,11 @@ from hub.plugins import (
     PluginSettings,
     SearchSource,
     SlotFill,
+    is_on,
 )
 from hub_helplines import api, cli, notices
 from hub_helplines.ages import limits
-from hub_helplines.services import directory, documents, keeping
+from hub_helplines.services import confirming, directory, documents, keeping
 from hub_helplines.settings import HelplinesSettings
 from hub_helplines.views import MANAGE, public, slots, staff
 from hub_helplines.vocabulary import ASKERS
@@ -104,7 +105,7 @@ class HelplinesPlugin(Plugin):
     def sitemap(self) -> Iterator[str]:
         """The directory, its chooser, and every confirmed service."""
         yield url_for("helplines.index")
-        yield from (url_for("helplines.asker", who=code) for code in ASKERS)
+        yield from (url_for("helplines.asker", who=number) for number in ASKERS)
         yield from (url_for("helplines.service", service_id=one) for one in directory.list_public_ids())
 
     def jobs(self) -> Iterable[JobKind]:
@@ -131,15 +132,18 @@ def _follow(_sender: object, *, service_id: int, **_more: object) -> None:
 
 
 def _remind(run: JobRun) -> None:
+    if not is_on("helplines"):
+        return  # the pages that the mail leads to are closed
     with write_transaction():
-        entries = keeping.take_due(today=scope.today(), limits=limits())
+        keeping.forget_removed(today=scope.today())
+        entries = confirming.take_due(today=scope.today(), limits=limits())
         if entries:
             notices.ask_to_confirm(entries, permission=MANAGE, now=run.now)
 
 
 def _stale() -> str | None:
     held = limits()
-    stale = [one for one in keeping.list_aging(today=scope.today(), limits=held) if one.state == "stale"]
+    stale = [one for one in confirming.list_aging(today=scope.today(), limits=held) if one.state == "stale"]
     if not stale:
         return None
     return ngettext(

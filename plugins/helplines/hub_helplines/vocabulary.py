@@ -54,36 +54,37 @@ PHONE_LABELS: Mapping[str, Message] = MappingProxyType(
 class Asker:
     """Somebody who looks for help: how they say who they are, and the audiences that are meant for them."""
 
-    code: str
+    number: int
+    """Their address: it stays in a browser's history and says nothing to whoever reads it there."""
     label: Message
     title: Message
     audiences: frozenset[str]
 
 
-ASKERS: Mapping[str, Asker] = MappingProxyType(
+ASKERS: Mapping[int, Asker] = MappingProxyType(
     {
-        asker.code: asker
+        asker.number: asker
         for asker in (
             Asker(
-                "young",
+                1,
                 _l("a young person, or a friend of one"),
                 _l("For young people and their friends"),
                 frozenset({"youth"}),
             ),
             Asker(
-                "family",
+                2,
                 _l("a parent or caregiver"),
                 _l("For parents and caregivers"),
                 frozenset({"families"}),
             ),
             Asker(
-                "professional",
+                3,
                 _l("a teacher, librarian or youth worker"),
                 _l("For teachers, librarians and youth workers"),
                 frozenset({"educators", "professionals", "service_providers", "school_counselors", "libraries"}),
             ),
             Asker(
-                "officer",
+                4,
                 _l("a police officer"),
                 _l("For police officers"),
                 frozenset({"law_enforcement"}),

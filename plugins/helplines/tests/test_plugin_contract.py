@@ -24,6 +24,6 @@ class TestContract(PluginContract):
         return {
             "service_id": made[0].id,
             "phone_id": phones[0].id,
-            "who": "young",
+            "who": 1,
             "helplines_api.service:service_id": "8b0ee0f0-0000-4000-8000-000000000000",
         }

@@ -182,3 +182,18 @@ def test_search_follows_what_coordinators_change(client: HubClient) -> None:
     delete_service(service, actor=None, now=NOON)
     db.session.commit()
     assert search.find(search.Query(source="helplines.service")).total == 0
+
+
+def test_the_api_says_what_it_is(client: HubClient) -> None:
+    about = client.get("/api/v1/helplines/").get_json()
+    assert about["version"] == "3.0" and about["profile"].startswith("https://docs.openreferral.org/")
+    assert about["openapi_url"] == "http://localhost/api/v1/helplines/openapi.json"
+    described = client.get("/es/api/v1/helplines/openapi.json").get_json()
+    assert described["servers"] == [{"url": "http://localhost/es/api/v1/helplines"}]
+    make_service()
+    db.session.commit()
+    page = client.get(LIST).get_json()
+    answer = described["paths"]["/services"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert set(page) == set(answer["schema"]["properties"])
+    asked = {one["name"] for one in described["paths"]["/services"]["get"]["parameters"]}
+    assert asked == {"search", "page", "per_page", "full"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from hub import clock
 from hub.audit import AuditEntry
-from hub.campaigns.models import HelpService
+from hub.campaigns.models import Edition, HelpService
 from hub.db import db
 from hub.errors import NotFound
 from hub.mail import MailMessage
@@ -43,8 +44,11 @@ def test_only_coordinators_keep_the_directory(client: HubClient, sign_in: SignIn
         (f"{base}/details", {"alert": "x"}),
         (f"{base}/numbers", {"type": "voice", "number": "8005550123"}),
         (f"{base}/numbers/{phone.id}/delete", {}),
+        (f"{base}/numbers/{phone.id}/restore", {}),
+        (f"{base}/take-off", {}),
+        (f"{base}/undo", {}),
     ):
-        status = client.post(path, data=data).status_code
+        status = client.post(path, data=data | {"confirmed": "1"}).status_code
         assert status == 303 if may else status in (302, 303, 401, 403, 200), path
     changed = db.session.scalar(select(Details.service_id)) is not None
     assert changed == may
@@ -174,9 +178,18 @@ def test_numbers_are_added_once_and_removed(client: HubClient, sign_in: SignIn) 
     for wrong in ({"number": "call us"}, {"number": ""}, {"number": "123", "extension": "x1"}, {"type": "pigeon"}):
         assert client.post(f"{base}/numbers", data=sent | wrong).status_code == 422, wrong
     assert client.post(f"{base}/numbers/{foreign_id}/delete").status_code == 404
-    assert client.post(f"{base}/numbers/{phone.id}/delete").status_code == 303
+    address, public = f"{base}/numbers/{phone.id}", f"/helplines/{service.id}"
+    assert "Remove 18005550123?" in client.post(f"{address}/delete").text
+    assert "18005550123" in client.get(public).text
+    assert client.post(f"{address}/delete", data={"confirmed": "1"}).status_code == 303
+    assert "18005550123" not in client.get(public).text and "Put it back" in client.get(base).text
+    assert client.post(f"{base}/numbers/{foreign_id}/restore").status_code == 404
+    assert client.post(f"{address}/restore").status_code == 303
+    assert "18005550123" in client.get(public).text
+    assert client.post(f"{address}/delete", data={"confirmed": "1"}).status_code == 303
+    assert client.post(f"{base}/numbers", data=sent).status_code == 303  # typed again, it is the same row
     read_anew()
-    assert list(db.session.scalars(select(Phone.id))) == [foreign_id]
+    assert set(db.session.scalars(select(Phone.id))) == {foreign_id, phone.id}
 
 
 def test_a_service_has_no_more_numbers_than_one_can_read(client: HubClient, sign_in: SignIn) -> None:
@@ -302,3 +315,99 @@ def test_lists_of_staff_ask_few_questions(client: HubClient, sign_in: SignIn, co
         client.get("/helplines/admin/")
     own = [one for one in statements if "help_service" in one or "helplines_" in one]
     assert len(own) <= 4, own
+
+
+def test_what_is_wrong_is_taken_off_at_once_and_can_be_put_back(
+    client: HubClient, sign_in: SignIn, make_client: Any, edition: Edition
+) -> None:
+    make_service(edition, name="Other Line", phone="18005550122")
+    service = make_service(edition, name="Wrong Line", phone="18005550111", assurer="Dana Reed")
+    db.session.commit()
+    before, base = service.assured_date, f"/helplines/admin/{service.id}"
+    sign_in("coordinator")
+    asked = client.post(f"{base}/take-off").text
+    assert "Take “Wrong Line” off?" in asked and "Keep it as it is" in asked
+    reader = make_client()
+    assert "18005550111" in reader.get("/").text
+    done = client.post(f"{base}/take-off", data={"confirmed": "1"}, follow_redirects=True).text
+    assert "“Wrong Line” is taken off. Nobody but staff sees it." in done and "You can put it back" in done
+    for path in ("/", "/help-now", "/helplines/", "/helplines/for/1", "/api/v1/helplines/services?full=true"):
+        assert "18005550111" not in reader.get(path).text, path
+    assert client.post(f"{base}/take-off", data={"confirmed": "1"}).status_code == 409
+    assert client.post(f"{base}/undo").status_code == 303
+    read_anew()
+    assert (service.assured_date, service.assurer) == (before, "Dana Reed")
+    assert "18005550111" in reader.get("/").text
+    assert client.post(f"{base}/undo").status_code == 409
+    actions = [one.action for one in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
+    assert actions.count("campaigns.service.changed") == 2
+
+
+def test_a_confirmation_by_mistake_can_be_taken_back(client: HubClient, sign_in: SignIn) -> None:
+    service = make_service(assured_date=STALE, assurer="Old name")
+    db.session.commit()
+    base = f"/helplines/admin/{service.id}"
+    sign_in("coordinator")
+    assert "Was that a mistake?" not in client.get(base).text
+    client.post(f"{base}/confirm", data={"assurer": "Dana Reed"})
+    assert "Was that a mistake?" in client.get(base).text
+    assert client.post(f"{base}/undo").status_code == 303
+    read_anew()
+    assert (service.assured_date, service.assurer) == (STALE, "Old name")
+
+
+def test_what_core_has_changed_since_is_not_undone(client: HubClient, sign_in: SignIn) -> None:
+    service = make_service(assured_date=STALE)
+    db.session.commit()
+    base = f"/helplines/admin/{service.id}"
+    sign_in("coordinator")
+    client.post(f"{base}/confirm", data={"assurer": "Dana Reed"})
+    read_anew()
+    service.assured_date = None
+    db.session.commit()
+    assert "Was that a mistake?" not in client.get(base).text
+    assert client.post(f"{base}/undo").status_code == 409
+    read_anew()
+    assert service.assured_date is None
+
+
+def test_undo_ends(client: HubClient, sign_in: SignIn) -> None:
+    service = make_service(assured_date=STALE)
+    phone = make_phone(service)
+    db.session.commit()
+    base = f"/helplines/admin/{service.id}"
+    number = f"{base}/numbers/{phone.id}"
+    sign_in("coordinator")
+    client.post(f"{base}/confirm", data={"assurer": "Dana Reed"})
+    client.post(f"{number}/delete", data={"confirmed": "1"})
+    clock.set_clock(NOON + keeping.UNDO_FOR + timedelta(days=1))
+    remind()
+    sign_in("coordinator")
+    assert client.post(f"{base}/undo").status_code == 409
+    assert client.post(f"{number}/restore").status_code == 404
+    read_anew()
+    assert list(db.session.scalars(select(Phone.id))) == []
+
+
+def test_two_who_write_at_once_do_not_overwrite_each_other_unseen(client: HubClient, sign_in: SignIn) -> None:
+    service = make_service(name="Hope Line")
+    db.session.commit()
+    path = f"/helplines/admin/{service.id}/details"
+    sign_in("coordinator")
+    seen = version_in(client.get(path).text)
+    assert client.post(path, data={"alert": "First", "version": seen}).status_code == 303
+    answer = client.post(path, data={"alert": "Second", "version": seen})
+    assert answer.status_code == 422
+    assert "Somebody else changed “Hope Line” while you were writing." in answer.text and "Second" in answer.text
+    read_anew()
+    assert db.session.get_one(Details, service.id).alert == "First"
+    assert client.post(path, data={"alert": "Second", "version": version_in(answer.text)}).status_code == 303
+    read_anew()
+    assert db.session.get_one(Details, service.id).alert == "Second"
+
+
+def version_in(page: str) -> str:
+    """Return what the form says about the version it was made from."""
+    field = re.search(r'<input[^>]*name="version"[^>]*>', page)
+    assert field is not None
+    return field[0].partition('value="')[2].partition('"')[0]

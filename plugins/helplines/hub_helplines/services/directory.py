@@ -140,7 +140,7 @@ def phones_of(service_ids: Sequence[int]) -> dict[int, list[Phone]]:
     if not service_ids:
         return {}
     order = case({"voice": 0, "text": 1}, value=Phone.type, else_=2)
-    query = select(Phone).where(Phone.service_id.in_(service_ids)).order_by(order, Phone.id)
+    query = select(Phone).where(Phone.service_id.in_(service_ids), Phone.removed_on.is_(None)).order_by(order, Phone.id)
     found: dict[int, list[Phone]] = {}
     for phone in db.session.scalars(query):
         found.setdefault(phone.service_id, []).append(phone)

@@ -1,9 +1,9 @@
-"""What coordinators do: confirm a service, say more about it, keep its numbers, and be reminded in time."""
+"""What coordinators say about a service beyond core's contact: its details and its further numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 from hub import audit
 from hub.audit import Actor
 from hub.campaigns.models import HelpService
-from hub.campaigns.services import ServiceFacts, change_service
 from hub.db import constraints_decide, db
 from hub.errors import Conflict, NotFound
 from hub.i18n import _l
@@ -21,8 +20,8 @@ from hub_helplines.models import Details, Phone
 from hub_helplines.services import documents
 from hub_helplines.services.directory import Entry, phones_of
 
-AGAIN_AFTER = timedelta(days=30)
-"""Coordinators who do nothing are reminded once more after this."""
+UNDO_FOR = timedelta(days=30)
+"""How long what was taken away can be put back."""
 MOST_PHONES = 10
 
 
@@ -85,29 +84,30 @@ def get_for_staff(service_id: int, *, today: date, limits: Limits) -> Entry:
     return Entry(service, details, phones, limits.state_of(service.assured_date, today))
 
 
-def list_aging(*, today: date, limits: Limits) -> list[Entry]:
-    """Return the services that should be confirmed again, those that wait longest first; one statement."""
-    query = (
-        select(HelpService, Details)
-        .outerjoin(Details, Details.service_id == HelpService.id)
-        .where(HelpService.assured_date < today - limits.holds + limits.notice)
-        .order_by(HelpService.assured_date, HelpService.name, HelpService.id)
-    )
-    return [
-        Entry(service, details, (), limits.state_of(service.assured_date, today))
-        for service, details in db.session.execute(query)
-    ]
+def version_of(details: Details | None) -> int:
+    """Return how often a service was described; 0 for one that never was."""
+    return details.version if details is not None else 0
 
 
-def confirm(service: HelpService, *, assurer: str, today: date, actor: Actor | None, now: datetime) -> None:
-    """Note that the owner has confirmed today what is written about a service, and who that was."""
-    known = ServiceFacts(**{item.name: getattr(service, item.name) for item in fields(ServiceFacts)})
-    change_service(service, replace(known, assured_date=today, assurer=assurer), actor=actor, now=now)
+def describe(
+    service: HelpService, facts: DetailFacts, *, actor: Actor | None, now: datetime, version: int | None = None
+) -> Details:
+    """Say more about a service. ``version`` is that of the details which the writer had before them.
 
-
-def describe(service: HelpService, facts: DetailFacts, *, actor: Actor | None, now: datetime) -> Details:
-    """Say more about a service."""
-    details = _details_of(service.id)
+    Raises:
+        Conflict: somebody else has written since.
+    """
+    known = db.session.get(Details, service.id, with_for_update=True, populate_existing=True)
+    if version is not None and version != version_of(known):
+        raise Conflict(
+            _l(
+                "Somebody else changed “%(name)s” while you were writing. What you wrote is still here. "
+                "Save again to replace what they wrote."
+            ),
+            name=service.name,
+        )
+    details = known or details_of(service.id)
+    details.version = version_of(known) + 1
     changed = [item.name for item in fields(facts) if getattr(details, item.name) != getattr(facts, item.name)]
     for item in fields(facts):
         setattr(details, item.name, getattr(facts, item.name))
@@ -124,43 +124,65 @@ def add_phone(service: HelpService, facts: PhoneFacts, *, actor: Actor | None, n
     if len(phones_of([service.id]).get(service.id, ())) >= MOST_PHONES:
         message = _l("“%(name)s” has %(count)s numbers already. Remove one first.")
         raise Conflict(message, name=service.name, count=MOST_PHONES)
-    phone = Phone(service_id=service.id, **{item.name: getattr(facts, item.name) for item in fields(facts)})
+    same = (Phone.service_id == service.id, Phone.number == facts.number, Phone.type == facts.type)
+    phone = db.session.scalar(select(Phone).where(*same, Phone.removed_on.is_not(None))) or Phone(service_id=service.id)
+    phone.removed_on = None
+    for item in fields(facts):
+        setattr(phone, item.name, getattr(facts, item.name))
     with constraints_decide(_l("“%(name)s” has this number already."), name=service.name):
         db.session.add(phone)
     _done("phone_added", service, actor=actor, now=now, details={"number": phone.number, "type": phone.type})
     return phone
 
 
-def remove_phone(service: HelpService, phone_id: int, *, actor: Actor | None, now: datetime) -> None:
-    """Remove a number of a service.
+def remove_phone(service: HelpService, phone_id: int, *, today: date, actor: Actor | None, now: datetime) -> Phone:
+    """Take a number away: nobody but staff sees it, and it can be put back for a while.
+
+    Raises:
+        NotFound: the service has no such number.
+    """
+    phone = get_phone(service, phone_id)
+    phone.removed_on = today
+    _done("phone_removed", service, actor=actor, now=now, details={"number": phone.number, "type": phone.type})
+    return phone
+
+
+def restore_phone(service: HelpService, phone_id: int, *, actor: Actor | None, now: datetime) -> Phone:
+    """Put a number back that was taken away.
+
+    Raises:
+        NotFound: there is none, or it is gone for good.
+    """
+    phone = get_phone(service, phone_id, is_removed=True)
+    phone.removed_on = None
+    _done("phone_restored", service, actor=actor, now=now, details={"number": phone.number, "type": phone.type})
+    return phone
+
+
+def get_phone(service: HelpService, phone_id: int, *, is_removed: bool = False) -> Phone:
+    """Return a number of a service.
 
     Raises:
         NotFound: it has no such number.
     """
     phone = db.session.scalar(select(Phone).where(Phone.id == phone_id, Phone.service_id == service.id))
-    if phone is None:
+    if phone is None or (phone.removed_on is not None) != is_removed:
         raise NotFound(_l("There is no such number."))
-    db.session.execute(delete(Phone).where(Phone.id == phone.id))
-    _done("phone_removed", service, actor=actor, now=now, details={"number": phone.number, "type": phone.type})
+    return phone
 
 
-def take_due(*, today: date, limits: Limits) -> Sequence[Entry]:
-    """Return the services of which the coordinators must be told now, and note that they are.
-
-    Those that have become due since, and those they were told of long ago.
-    """
-    asked = []
-    for entry in list_aging(today=today, limits=limits):
-        told = entry.details.reminded_on if entry.details else None
-        assured = entry.service.assured_date or date.min
-        if told is None or told <= assured or today - told >= AGAIN_AFTER:
-            _details_of(entry.service.id).reminded_on = today
-            asked.append(entry)
-    db.session.flush()
-    return asked
+def list_removed(service_id: int) -> Sequence[Phone]:
+    """Return the numbers that can be put back, those taken away last first."""
+    query = select(Phone).where(Phone.service_id == service_id, Phone.removed_on.is_not(None))
+    return db.session.scalars(query.order_by(Phone.removed_on.desc(), Phone.id)).all()
 
 
-def _details_of(service_id: int) -> Details:
+def forget_removed(*, today: date) -> None:
+    """Remove for good what was taken away long ago."""
+    db.session.execute(delete(Phone).where(Phone.removed_on < today - UNDO_FOR))
+
+
+def details_of(service_id: int) -> Details:
     """Return the row of a service; a new one when it has none."""
     details = db.session.get(Details, service_id)
     if details is None:

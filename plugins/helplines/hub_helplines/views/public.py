@@ -39,9 +39,9 @@ def index() -> str:
     )
 
 
-@bp.get("/for/<who>")
+@bp.get("/for/<int:who>")
 @public
-def asker(who: str) -> str:
+def asker(who: int) -> str:
     """What is there for somebody who asks, by what they need."""
     found = ASKERS.get(who)
     if found is None:

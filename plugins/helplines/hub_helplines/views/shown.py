@@ -78,7 +78,7 @@ class Shown:
     @property
     def numbers(self) -> list[Number]:
         """Its further numbers."""
-        return [_number(phone) for phone in self._entry.phones]
+        return [number_of(phone) for phone in self._entry.phones]
 
     def text(self, field: str) -> str:
         """Return a text of the details, empty when there is none."""
@@ -104,7 +104,8 @@ def bar() -> Sequence[HelpContact]:
     return found
 
 
-def _number(phone: Phone) -> Number:
+def number_of(phone: Phone) -> Number:
+    """Return a further number in words."""
     display = phone.number_display or phone.number
     href = f"sms:{phone.number}" if phone.type == "text" else phone_href(phone.number)
     if phone.extension:

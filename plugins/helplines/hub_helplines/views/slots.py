@@ -13,8 +13,8 @@ from hub.i18n import _, ngettext
 from hub.plugins import NextStep
 from hub.web.visitor import may
 from hub_helplines.ages import limits
+from hub_helplines.services.confirming import list_aging
 from hub_helplines.services.directory import Entry
-from hub_helplines.services.keeping import list_aging
 from hub_helplines.views import MANAGE
 from hub_helplines.views.shown import bar, shown
 from hub_helplines.vocabulary import ASKERS
