@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms import BooleanField, Field, HiddenField
 
-from hub.extensions.services.changing import Misfits, Place, plain
+from hub.extensions.fields import as_text, in_words, make_field, normal, read, shown
+from hub.extensions.services.changing import Misfits, Place
 from hub.extensions.services.wording import words_for
 from hub.i18n import _, _l
-from hub.plugins.settings import Kind, PluginSettings, Scope, SettingFacts, facts_of, kind_of, may_be_empty, options_of
+from hub.plugins.settings import PluginSettings, Scope, SettingFacts, facts_of, kind_of
 from hub.plugins.values import InForce, Origin
 from hub.web.forms import HubForm
 
-MOST_CHARACTERS = 10_000
-"""No text of a setting is longer, whatever its model says."""
 _SET_HERE: Mapping[Scope, Any] = {
     "site": _l("Set for the whole site."),
     "campaign": _l("Set for this campaign."),
@@ -40,6 +37,8 @@ class Row:
     unset: Field | None = None
     """The box that lets the value of the next wider place count again."""
     warning: str = ""
+    notes: tuple[tuple[str, str], ...] = ()
+    """Where else another value counts: an icon and a text."""
 
 
 class SettingsForm(HubForm):
@@ -54,12 +53,26 @@ class SettingsForm(HubForm):
         """Return values that the person has changed, as they wrote them, and keys to forget."""
         values: dict[str, Any] = {}
         unset: list[str] = []
-        for row in self.rows:
-            if row.unset is not None and row.unset.data:
+        for row, field in self._fields_of_rows():
+            if self._goes_back(row):
                 unset.append(row.key)
-            elif row.field is not None and self._is_changed(row):
-                values[row.key] = _read(self.model, row.key, row.field.data)
+            elif self._is_changed(row, field):
+                values[row.key] = read(self.model, row.key, field.data)
         return values, unset
+
+    def find_contradictions(self) -> bool:
+        """Put beside the fields what cannot be meant: others were faster, or two things are asked for at once."""
+        for row, field in self._fields_of_rows():
+            if not self._is_changed(row, field):
+                continue
+            if self._goes_back(row):
+                _add(field, _("You wrote a new value and chose to go back as well. Please do one of the two."))
+            elif self._was_changed_meanwhile(row, field):
+                words = _(
+                    "Somebody else set this in the meantime: %(value)s. Save again to replace it.", value=row.value
+                )
+                _add(field, words)
+        return bool(self.errors)
 
     def take(self, misfits: Misfits) -> None:
         """Put what is wrong beside the fields."""
@@ -69,14 +82,33 @@ class SettingsForm(HubForm):
             if field is None:
                 self.form_errors = [*self.form_errors, text]
             else:
-                field.errors = [*field.errors, text]
+                _add(field, text)
 
-    def _is_changed(self, row: Row) -> bool:
-        assert row.field is not None  # noqa: S101 - narrows the type
-        data = row.field.data
+    def get_ready_again(self) -> None:
+        """Keep what the person typed, show what others set elsewhere, and ask for secrets once more."""
+        for row, field in self._fields_of_rows():
+            if kind_of(self.model, row.key) == "secret":
+                if field.data:  # it is not sent back, so it would be lost without a word
+                    _add(field, _("Please type this once more: we never send it back."))
+            elif not self._is_changed(row, field):
+                field.data = field.default
+        self.shown.data = self.shown.default
+
+    def _fields_of_rows(self) -> Iterator[tuple[Row, Field]]:
+        yield from ((row, row.field) for row in self.rows if row.field is not None)
+
+    def _goes_back(self, row: Row) -> bool:
+        return row.unset is not None and bool(row.unset.data)
+
+    def _is_changed(self, row: Row, field: Field) -> bool:
         if kind_of(self.model, row.key) == "secret":
-            return bool(data)  # empty means: keep it
-        return _normal(_text(data)) != _normal(str(self._shown().get(row.key, "")))
+            return bool(field.data)  # empty means: keep it
+        return normal(as_text(field.data)) != normal(str(self._shown().get(row.key, "")))
+
+    def _was_changed_meanwhile(self, row: Row, field: Field) -> bool:
+        """Whether the value that counts is neither what the person saw nor what they want."""
+        now, seen = normal(as_text(field.default)), self._shown().get(row.key)
+        return seen is not None and now not in (normal(str(seen)), normal(as_text(field.data)))
 
     def _shown(self) -> Mapping[str, Any]:
         try:
@@ -87,15 +119,24 @@ class SettingsForm(HubForm):
 
 
 def make_form(
-    model: type[PluginSettings], place: Place, found: InForce, wider: PluginSettings, stored: Mapping[str, Any]
+    model: type[PluginSettings],
+    place: Place,
+    found: InForce,
+    wider: PluginSettings,
+    stored: Mapping[str, Any],
+    notes: Mapping[str, tuple[tuple[str, str], ...]],
 ) -> SettingsForm:
-    """Return the form of one place. ``found`` counts there, ``wider`` counts without what is ``stored`` there."""
+    """Return the form of one place.
+
+    ``found`` counts there, ``wider`` counts without what is ``stored`` there; ``notes`` say where else another value
+    counts, by key.
+    """
     facts = {key: one for key, one in facts_of(model) if place.scope in one.scopes}
     open_keys = [key for key in facts if found.origins[key].source != "environment"]
     fields: dict[str, Any] = {}
     for key in open_keys:
         value = getattr(found.values, key)
-        fields[f"value_{key}"] = _field(model, key, facts[key], value)
+        fields[f"value_{key}"] = make_field(model, key, facts[key], value)
         if key in stored:
             kind = kind_of(model, key)
             label = (
@@ -105,8 +146,8 @@ def make_form(
             )
             fields[f"unset_{key}"] = BooleanField(label)
     kinds = {key: kind_of(model, key) for key in open_keys}
-    shown = {key: _text(_shown(getattr(found.values, key))) for key in open_keys if kinds[key] != "secret"}
-    fields["shown"] = HiddenField(default=json.dumps(shown))
+    texts = {key: as_text(shown(getattr(found.values, key))) for key in open_keys if kinds[key] != "secret"}
+    fields["shown"] = HiddenField(default=json.dumps(texts))
     form: SettingsForm = type("Form", (SettingsForm,), fields)()
     form.model = model
     warnings = {one.key: words_for(one.finding) for one in found.misfits if one.source in (place.scope, "environment")}
@@ -119,85 +160,11 @@ def make_form(
             form._fields.get(f"value_{key}"),
             form._fields.get(f"unset_{key}"),
             warnings.get(key, ""),
+            notes.get(key, ()) if found.origins[key].source != "environment" else (),
         )
         for key, one in facts.items()
     ]
     return form
-
-
-def in_words(model: type[PluginSettings], key: str, facts: SettingFacts, value: Any) -> str:
-    """Return a value as people read it; of a secret, only whether there is one."""
-    kind, value = kind_of(model, key), plain(value)
-    if kind == "secret":
-        return _("Something is set") if value else _("Nothing is set")
-    if value is None or value in ("", []):
-        return _("Empty")
-    if kind == "yes_no":
-        return _("Yes") if value else _("No")
-    if kind == "list":
-        return ", ".join(value)
-    return str(dict(facts.choices).get(value, value))
-
-
-def _field(model: type[PluginSettings], key: str, facts: SettingFacts, value: Any) -> Field:
-    kind = kind_of(model, key)
-    common: dict[str, Any] = {"label": facts.label, "description": facts.help, "default": _shown(value)}
-    if kind == "yes_no":
-        return BooleanField(**common)
-    if kind == "choice":
-        words = dict(facts.choices)
-        choices = [SelectChoice(one, words.get(one, one)) for one in options_of(model, key)]
-        if may_be_empty(model, key):
-            choices.insert(0, SelectChoice("", _("None of these")))
-        return SelectField(**common, choices=choices)
-    if kind == "secret":
-        common |= {"description": _joined(facts.help, _("It is never shown again. Leave it empty to keep it."))}
-        return PasswordField(**common, validators=_LIMIT, render_kw={"autocomplete": "off"})
-    if kind == "list":
-        common |= {"description": _joined(facts.help, _("One on each line."))}
-        return TextAreaField(**common, validators=_LIMIT, render_kw={"rows": 4})
-    if kind == "text" and facts.is_long:
-        return TextAreaField(**common, validators=_LIMIT, render_kw={"rows": 6})
-    numeric = {"number": {"inputmode": "numeric"}, "decimal": {"inputmode": "decimal"}}
-    return StringField(**common, validators=_LIMIT, render_kw=numeric.get(str(kind), {}))
-
-
-_LIMIT = [Length(max=MOST_CHARACTERS)]
-
-
-def _joined(help_text: object, more: str) -> str:
-    return f"{help_text} {more}".strip()
-
-
-def _shown(value: Any) -> Any:
-    """Return a value as its field holds it."""
-    value = plain(value)
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, list):
-        return "\n".join(value)
-    return "" if value is None else str(value)
-
-
-def _read(model: type[PluginSettings], key: str, data: Any) -> Any:
-    """Return what a person wrote, as the model reads it."""
-    kind: Kind | None = kind_of(model, key)
-    if kind == "yes_no":
-        return bool(data)
-    text = _normal(data or "")
-    if kind == "list":
-        return [line.strip() for line in text.split("\n") if line.strip()]
-    if kind == "secret":
-        return data
-    return None if not text and may_be_empty(model, key) else text
-
-
-def _text(data: Any) -> str:
-    return ("yes" if data else "") if isinstance(data, bool) else str(data or "")
-
-
-def _normal(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
 
 
 def _origin(origin: Origin, place: Place) -> str:
@@ -206,3 +173,7 @@ def _origin(origin: Origin, place: Place) -> str:
     if origin.source == place.scope:
         return str(_SET_HERE[place.scope])
     return _("From the whole site.") if origin.source == "site" else _("The default.")
+
+
+def _add(field: Field, text: str) -> None:
+    field.errors = [*field.errors, text]

@@ -78,7 +78,7 @@ def _partner_settings(partner: Partner, **_context: object) -> Markup | str:
         return ""
     registry = get_registry()
     found = [
-        (one.plugin, loaded.plugin.label)
+        (one.plugin, loaded.title)
         for one in registry.contributions.get("settings", ())
         if (loaded := registry.find(one.plugin)) is not None
         and any("partner" in facts.scopes for _key, facts in facts_of(one.item))

@@ -128,8 +128,16 @@ def misfit(model: type[PluginSettings], key: str, value: Any) -> ErrorDetails | 
     try:
         model.model_validate({key: value})
     except ValidationError as error:
-        return next((part for part in error.errors(include_input=False) if part["loc"][:1] == (key,)), None)
+        found = next((part for part in error.errors(include_input=False) if part["loc"][:1] == (key,)), None)
+        return found and masked(model, key, value, found)
     return None
+
+
+def masked(model: type[PluginSettings], key: str, value: Any, finding: ErrorDetails) -> ErrorDetails:
+    """Return a finding that does not repeat a secret: a plugin's own check may have put it into its words."""
+    if kind_of(model, key) != "secret" or not str(value) or str(value) not in finding["msg"]:
+        return finding
+    return {**finding, "type": "secret_refused", "msg": "it is refused", "ctx": {}}
 
 
 def from_text(model: type[PluginSettings], key: str, text: str) -> Any:

@@ -36,6 +36,13 @@ class BirdSettings(PluginSettings):
             raise ValueError("no cats, please")
         return value
 
+    @field_validator("key")
+    @classmethod
+    def _no_blanks(cls, value: SecretStr) -> SecretStr:
+        if " " in value.get_secret_value():
+            raise ValueError(f"“{value.get_secret_value()}” has a blank")
+        return value
+
 
 def store(key: str, value: Any, *, campaign_id: int | None = None, partner_id: int | None = None) -> None:
     scope = "campaign" if campaign_id else "partner" if partner_id else "site"

@@ -211,6 +211,113 @@ def test_two_people_do_not_undo_each_others_changes(client: HubClient, sign_in: 
     assert stored() == {"most": 25, "title": "Owls"}
 
 
+def test_who_overwrites_what_somebody_else_set_meanwhile_is_asked_first(client: HubClient, sign_in: SignIn) -> None:
+    sign_in("administrator")
+    mine, theirs = fields(client.get(SITE).text), fields(client.get(SITE).text)
+    client.post(SITE, data=theirs | {"value_most": "25", "value_title": "Owls"})
+    asked = client.post(SITE, data=mine | {"value_most": "30"})
+    assert asked.status_code == 422
+    assert "Somebody else set this in the meantime: 25. Save again to replace it." in asked.text
+    assert stored() == {"most": 25, "title": "Owls"}
+    again = fields(asked.text)
+    assert (again["value_most"], again["value_title"]) == ("30", "Owls"), "one's own words, and what others set beside"
+    assert client.post(SITE, data=again).status_code == 303
+    assert stored() == {"most": 30, "title": "Owls"}
+
+
+def test_a_new_value_and_the_way_back_at_once_are_a_question(client: HubClient, sign_in: SignIn) -> None:
+    store("most", 20)
+    sign_in("administrator")
+    sent = fields(client.get(SITE).text) | {"value_most": "30", "unset_most": "y"}
+    answer = client.post(SITE, data=sent)
+    assert answer.status_code == 422 and "Please do one of the two." in answer.text
+    assert fields(answer.text)["value_most"] == "30" and stored() == {"most": 20}
+
+
+def test_a_secret_is_asked_for_again_when_something_else_does_not_fit(client: HubClient, sign_in: SignIn) -> None:
+    sign_in("administrator")
+    sent = fields(client.get(SITE).text)
+    for wrong in ({"value_most": "1000"}, {"value_tree": "plastic"}):
+        answer = client.post(SITE, data=sent | {"value_key": "hidden"} | wrong)
+        assert answer.status_code == 422 and "hidden" not in answer.text.replace('type="hidden"', "").replace(
+            "visually-hidden", ""
+        ).replace("aria-hidden", "")
+        assert "Please type this once more: we never send it back." in answer.text
+    assert stored() == {}
+
+
+def test_a_check_that_repeats_a_secret_is_not_repeated(
+    client: HubClient, sign_in: SignIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in("administrator")
+    answer = client.post(SITE, data=fields(client.get(SITE).text) | {"value_key": "open sesame"})
+    assert answer.status_code == 422 and "Please check this." in answer.text and "sesame" not in answer.text
+    store("key", "open sesame")
+    assert client.get(SITE).status_code == 200
+    assert "sesame" not in caplog.text and "it is refused" in caplog.text
+    assert "sesame" not in client.get("/healthz").text
+
+
+def test_ones_own_last_change_can_be_undone(client: HubClient, sign_in: SignIn, make_client: Any) -> None:
+    store("most", 20)
+    store("song", "La")
+    sign_in("administrator")
+    sent = fields(client.get(SITE).text) | {"value_most": "30", "value_title": "Owls", "unset_song": "y"}
+    text = client.post("/es" + SITE, data=sent, follow_redirects=True).text
+    assert "Deshacer mi cambio" in text
+    text = client.get(SITE).text
+    assert "Most birds: 20; Title: not set here; Song: La" in text
+    assert "Undo my change" not in client.get("/admin/plugins/toolkits/settings").text
+    browser = make_client()
+    sign_in("administrator", browser)
+    assert "Undo my change" not in browser.get(SITE).text
+    text = client.post(SITE, data={"undo": "1"}, follow_redirects=True).text
+    assert "Your last change is undone." in text and "Undo my change" not in text
+    assert stored() == {"most": 20, "song": "La"}
+    actions = [one.action for one in db.session.scalars(select(AuditEntry).where(AuditEntry.target == "plugin:birds"))]
+    assert len(actions) == 6, "undoing is noted as well"
+
+
+def test_nothing_is_undone_after_somebody_else_changed_it(client: HubClient, sign_in: SignIn) -> None:
+    sign_in("administrator")
+    client.post(SITE, data=fields(client.get(SITE).text) | {"value_most": "30"})
+    db.session.execute(db.text("UPDATE plugin_setting SET value = '40'"))
+    db.session.commit()
+    assert "Undo my change" not in client.get(SITE).text
+    text = client.post(SITE, data={"undo": "1"}, follow_redirects=True).text
+    assert "somebody changed it since" in text
+    assert stored() == {"most": 40}
+
+
+def test_a_secret_is_kept_for_no_undoing(client: HubClient, sign_in: SignIn) -> None:
+    store("key", "top-secret")
+    sign_in("administrator")
+    text = client.post(SITE, data=fields(client.get(SITE).text) | {"value_key": "another"}, follow_redirects=True).text
+    assert "Undo my change" not in text
+    with client.session_transaction() as session:
+        assert "top-secret" not in str(dict(session)) and "another" not in str(dict(session))
+
+
+def test_where_another_value_counts_is_told(client: HubClient, sign_in: SignIn) -> None:
+    green = make_campaign(slug="green", name="Green Month")
+    broken = make_campaign(slug="kind", name="Kind Week", is_featured=False)
+    partner = make_partner(slug="oak-library")
+    store("most", 30, campaign_id=green.id)
+    store("most", 300, campaign_id=broken.id)
+    store("most", 40, partner_id=partner.id)
+    store("most", 41, partner_id=make_partner().id)
+    sign_in("administrator")
+    text = client.get(SITE).text
+    assert "For Green Month another value counts: 30." in text and "For Kind Week" not in text
+    assert "2 organizations have values of their own." in text
+    text = client.get("/admin/plugins/birds/campaigns/green/settings").text
+    assert "another value counts" not in text and "2 organizations have values of their own." in text
+    address = "/partners/mine/oak-library/settings/birds"
+    assert "another value counts" not in client.get(address).text, "their own value counts in every campaign"
+    client.post(address, data=fields(client.get(address).text) | {"unset_most": "y"})
+    assert "For Green Month another value counts: 30." in client.get(address).text
+
+
 def test_owners_set_it_for_their_organization(client: HubClient, sign_in: SignIn, make_client: Any) -> None:
     partner = make_partner(slug="oak-library", name="Oak Library")
     owner, member = make_account(), make_account()

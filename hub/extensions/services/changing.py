@@ -21,7 +21,7 @@ from hub.extensions.services.wording import words_for
 from hub.i18n import _l
 from hub.plugins.registry import Registry
 from hub.plugins.settings import PluginSettings, Scope, kind_of
-from hub.plugins.values import InForce, in_force
+from hub.plugins.values import InForce, in_force, masked
 
 _KINDS_IN_LOG = frozenset({"yes_no", "number", "decimal", "choice"})
 """Kinds whose values may stand in the audit log: it outlives accounts, and texts may name people."""
@@ -115,7 +115,7 @@ def _fitting(model: type[PluginSettings], values: Mapping[str, Any]) -> dict[str
         except ValidationError as error:
             own = [part for part in error.errors(include_input=False) if part["loc"][:1] == (key,)]
             if own:
-                wrong[key] = words_for(own[0])
+                wrong[key] = words_for(masked(model, key, value, own[0]))
             else:  # only together with the defaults of the others, which need not count
                 fitting[key] = plain(_typed(model, key, value))
     if wrong:

@@ -134,7 +134,7 @@ def _used(registry: Registry, loaded: Loaded, campaigns: Sequence[Campaign]) -> 
     name = loaded.name
     return Entry(
         name,
-        str(loaded.plugin.label),
+        loaded.title,
         "on",
         loaded.distribution,
         loaded.version,

@@ -55,7 +55,7 @@ def _page(plugin: str) -> str:
         place = {"campaign": edition.title(language()), "campaign_url": url}
     return render_template(
         "extensions/off.html",
-        name=loaded.plugin.label if loaded else plugin,
+        name=loaded.title if loaded else plugin,
         switch_url=url_for("extensions.show", name=plugin) if may(SWITCH) else "",
         **place,
     )

@@ -52,7 +52,7 @@ def show(name: str) -> str:
             "history": overview.history_of(registry, name),
             "health": run_checks_of(name),
             "misfits": [one for one in overview.list_misfits(registry) if one.plugin == name],
-            "requires": [one.plugin.label for one in registry.loaded if one.name in loaded.plugin.requires],
+            "requires": [one.title for one in registry.loaded if one.name in loaded.plugin.requires],
         }
     return render_template(
         "extensions/show.html",
@@ -86,7 +86,7 @@ def switch(name: str, slug: str, to: str) -> Answer:
         )
     switching.switch(name, campaign, is_on=to == "on", actor=current_visitor(), now=clock.now())
     db.session.commit()
-    words = {"name": loaded.plugin.label, "campaign": campaign.name}
+    words = {"name": loaded.title, "campaign": campaign.name}
     if to == "on":
         return done(_("%(name)s is on for %(campaign)s.", **words), back)
     return done(_("%(name)s is off for %(campaign)s. Nothing of it was deleted.", **words), back)
