@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import delete, event, exists, literal, select, table, text, union_all
 
 from hub.testing import factories
 from hub.testing.client import HubClient
@@ -189,18 +189,14 @@ def reset(application: Flask, folder: Path) -> None:
     """Empty the database and the files, and forget what was counted in memory."""
     from hub import clock
     from hub.accounts import limiter
-    from hub.db import db, metadata, write_transaction
+    from hub.db import db
 
     clock.set_clock(None)
     shutil.rmtree(folder / "files", ignore_errors=True)
     with application.app_context():
         limiter.reset()
         if db.engine.dialect.name == "postgresql":
-            names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-            with write_transaction() as session:
-                session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_truncate"))
-                session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-                session.execute(text("ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_no_truncate"))
+            _empty_postgresql()
         else:
             _restore_sqlite(application)
 
@@ -212,6 +208,34 @@ def dispose(application: Flask) -> None:
     with application.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _empty_postgresql() -> None:
+    """Delete the rows of tables that have some: to truncate all of them takes ten times as long."""
+    from hub.db import write_transaction
+
+    with write_transaction() as session:
+        names = session.scalars(
+            text(
+                "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+                " AND tablename NOT LIKE '%alembic_version'"
+            )
+        )
+        has_rows = [select(literal(name)).where(exists().select_from(table(name))) for name in names]
+        used = session.scalars(union_all(*has_rows)).all()
+        session.execute(text("SET LOCAL session_replication_role = replica"))  # foreign keys and triggers rest
+        if "audit_entry" in used:
+            session.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_change"))
+        for name in used:
+            session.execute(delete(table(name)))
+        if "audit_entry" in used:
+            session.execute(text("ALTER TABLE audit_entry ENABLE ALWAYS TRIGGER audit_entry_no_change"))
+        session.execute(
+            text(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+                " FROM pg_sequences WHERE last_value IS NOT NULL"
+            )
+        )
 
 
 def _restore_sqlite(application: Flask) -> None:
@@ -228,4 +252,5 @@ def _restore_sqlite(application: Flask) -> None:
     if not copy.exists():
         shutil.copyfile(path, copy)
     with closing(sqlite3.connect(copy)) as source, closing(sqlite3.connect(path, timeout=15)) as target:
+        target.execute("PRAGMA synchronous = OFF")  # it need not outlive a power cut
         source.backup(target)
