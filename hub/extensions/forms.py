@@ -103,6 +103,8 @@ class SettingsForm(HubForm):
     def _is_changed(self, row: Row, field: Field) -> bool:
         if kind_of(self.model, row.key) == "secret":
             return bool(field.data)  # empty means: keep it
+        if not field.raw_data and not isinstance(field, BooleanField):
+            return False  # it was not sent at all
         return normal(as_text(field.data)) != normal(str(self._shown().get(row.key, "")))
 
     def _was_changed_meanwhile(self, row: Row, field: Field) -> bool:

@@ -15,11 +15,12 @@ from hub.i18n import _, _l
 from hub.partners.models import Partner
 from hub.partners.services import get_partner
 from hub.partners.services.people import names_of
-from hub.plugins import permission_required
+from hub.plugins import permission_required, settings_of
 from hub_toolkits import policies, vocabulary
 from hub_toolkits.forms import FilesForm, MessageForm, ResourceForm
 from hub_toolkits.models import Resource
 from hub_toolkits.services import downloads, readiness, resources, review, revisions
+from hub_toolkits.settings import ToolkitsSettings
 from hub_toolkits.views.common import MAX_MEGABYTES, SHARE, form_version, limits, own_resource, visitor
 
 bp = Blueprint("toolkits_mine", __name__, url_prefix="/mine", template_folder="../templates")
@@ -57,7 +58,8 @@ def new() -> Answer:
     form = _form(None, [partner.id])
     if request.method == "GET":
         form.language.data = "es" if request.script_root.endswith("/es") else "en"
-        form.licence.data = "permission-campaign-use"
+        begins = settings_of(ToolkitsSettings, partner_id=partner.id)
+        form.licence.data, form.licence_note.data = begins.licence, begins.licence_note
     if form.validate_on_submit():
         resource = resources.create_resource(partner, form.facts(), actor=visitor(), now=clock.now())
         db.session.commit()
