@@ -61,6 +61,12 @@ class TooMany(HubError):
     status = 429
 
 
+class Unavailable(HubError):
+    """What this needs does not work at present; nothing was changed, and it may work later."""
+
+    status = 503
+
+
 class PluginError(HubError):
     """A plugin breaks the contract; the message names the plugin, the place and what to do."""
 

@@ -20,11 +20,15 @@ from hub.plugins import get_registry
 
 
 def export_account(account: Account, *, now: datetime) -> dict[str, Any]:
-    """Return everything that is stored about one person, by feature, as plain JSON values."""
+    """Return everything that is stored about one person, by feature, as plain JSON values.
+
+    Raises:
+        Unavailable: a plugin could not say what it has; half of it would seem to be all.
+    """
     registry = get_registry()
     data: dict[str, Any] = {}
     for plugin in registry.plugins:
-        with registry.timed(plugin.name, "`export_personal_data`"):
+        with registry.required(plugin.name, "`export_personal_data`"):
             if rows := plugin.export_personal_data(account.id):
                 data[plugin.name] = rows
     return {"made_at": now.isoformat(), "data": plain(data)}
@@ -43,6 +47,7 @@ def close_account(account: Account, *, now: datetime) -> None:
 
     Raises:
         Conflict: it cannot be closed yet; the message says why and what to do.
+        Unavailable: a plugin could not erase its part.
     """
     for reason in reasons_to_stay(account):
         raise Conflict(reason)
@@ -51,7 +56,7 @@ def close_account(account: Account, *, now: datetime) -> None:
     # Features come in the order of their dependencies; who leans on others goes first.
     registry = get_registry()
     for plugin in reversed(registry.plugins):
-        with registry.timed(plugin.name, "`erase_personal_data`"):
+        with registry.required(plugin.name, "`erase_personal_data`"):
             plugin.erase_personal_data(account_id, now)
     signals.account_erased.send(account_id=account_id)
     audit.record("accounts.closed", target_of(account), actor=account, now=now)

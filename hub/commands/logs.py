@@ -26,6 +26,7 @@ def set_up(settings: Settings) -> None:
     path = ensure_folder(settings) / FILE
     terminal = logging.StreamHandler()
     terminal.setFormatter(_Brief(path))
+    terminal.addFilter(lambda record: not getattr(record, "hub_in_report", False))
     root.addHandler(terminal)
     try:
         whole = _OwnersFile(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import gettext
 import inspect
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import get_args
+from pathlib import Path
+from typing import Any, get_args
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import ValidationError
 
 from hub import __version__, signals
 from hub.plugins.api import Permission, Plugin
-from hub.plugins.faults import did_you_mean, said
+from hub.plugins.faults import IN_REPORT, did_you_mean, place_of, said
 from hub.plugins.items import item_faults
 from hub.plugins.modelling import model_faults
 from hub.plugins.overriding import override_faults
@@ -22,6 +24,7 @@ from hub.plugins.registry import Loaded
 from hub.plugins.settings import PluginSettings, Scope, facts_of, unusable, variable_of
 from hub.settings import Settings
 
+log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,59}")
 _DIRECTIVES = frozenset({"connect-src", "font-src", "frame-src", "img-src", "media-src", "script-src", "style-src"})
@@ -56,7 +59,9 @@ def check_plugin(loaded: Loaded) -> list[str]:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            findings.append(f"{check.__name__.lstrip('_').replace('_', ' ')}: {said(error)}")
+            what = check.__name__.strip("_").replace("_", " ")
+            log.error("the check of the %s of the plugin %s fails", what, loaded.name, exc_info=error, extra=IN_REPORT)
+            findings.append(f"its {what} cannot be looked at: {_raised(loaded, error)}")
     return [loaded.named(finding) for finding in dict.fromkeys(findings)]
 
 
@@ -73,14 +78,22 @@ def check_class(kind: type[Plugin]) -> list[str]:
     return findings
 
 
+def _raised(loaded: Loaded, error: BaseException) -> str:
+    place = f" ({where})" if (where := place_of(error, loaded.package)) else ""
+    return f"{said(error)}{place}; mend it"
+
+
 def _identity(loaded: Loaded) -> Iterator[str]:
     plugin = loaded.plugin
     if not _NAME.fullmatch(plugin.name):
         yield "`name` must be a plural noun of 2 to 30 lower-case letters, digits and underscores, as the entry point"
     if loaded.entry_point and loaded.entry_point != plugin.name:
         yield f"the entry point is called “{loaded.entry_point}”, `name` is “{plugin.name}”; write the same in both"
-    if not str(getattr(plugin, "label", "") or ""):
-        yield "`label` is missing; it is what people read"
+    try:
+        if not str(getattr(plugin, "label", "") or ""):
+            yield "`label` is missing; it is what people read"
+    except Exception as error:
+        yield f"`label` raises {_raised(loaded, error)}"
     try:
         if plugin.requires_core and __version__ not in SpecifierSet(plugin.requires_core, prereleases=True):
             yield f"`requires_core` is {plugin.requires_core}, this hub is {__version__}; install a fitting version"
@@ -125,7 +138,14 @@ def _models(loaded: Loaded) -> Iterator[str]:
     for table in sorted(tables, key=lambda one: one.name):
         if not table.name.startswith(f"{loaded.name}_"):
             yield f"table “{table.name}” must start with “{loaded.name}_”"
-    folder = loaded.plugin.migrations()
+    try:
+        folder: Any = loaded.plugin.migrations()
+    except Exception as error:
+        yield f"`migrations` raises {_raised(loaded, error)}"
+        return
+    if folder is not None and not isinstance(folder, Path):
+        yield f"`migrations` gives a {type(folder).__name__}; give a pathlib.Path"
+        return
     if tables and folder is None:
         yield "it has tables, but `migrations` names no folder of revisions"
     if folder is not None and not any(folder.glob("*.py")):
@@ -195,7 +215,9 @@ def _settings(loaded: Loaded) -> Iterator[str]:
         try:
             model()
         except ValidationError as error:
-            yield f"the defaults of `{model.__name__}` do not fit: {error.errors(include_input=False)[0]['msg']}"
+            for fault in error.errors(include_input=False):
+                which = f"the default of the setting “{fault['loc'][0]}”" if fault["loc"] else "the defaults together"
+                yield f"`{model.__name__}`: {which} must do, but: {fault['msg']}; give another"
         for key, facts in facts_of(model):
             variable = variable_of(loaded.name, key)
             if not _KEY.fullmatch(key):

@@ -24,7 +24,7 @@ from hub.plugins.api import (
     SlotFill,
     TemplateOverride,
 )
-from hub.plugins.faults import place_of, said
+from hub.plugins.faults import IN_REPORT, place_of, said
 from hub.plugins.settings import PluginSettings
 from hub.plugins.tracing import timed
 
@@ -66,7 +66,7 @@ def collect(plugin: Plugin, *, trace: bool = False) -> tuple[Collected, list[str
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too: a plugin must not end the hub
-            log.error("the hook %s of the plugin %s fails", hook, plugin.name, exc_info=error)
+            log.error("the hook %s of the plugin %s fails", hook, plugin.name, exc_info=error, extra=IN_REPORT)
             place = f" ({where})" if (where := place_of(error, package)) else ""
             findings.append(f"`{hook}` raises {said(error)}{place}; mend it. The log has the traceback")
             continue

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+IN_REPORT = {"hub_in_report": True}
+"""Mark of a log record whose text comes again in the report of all plugins: only its traceback is of use."""
 MOST = 300
 """Longest text of an error that is shown."""
 
@@ -18,6 +20,7 @@ def said(error: BaseException) -> str:
     except Exception:
         text = "its text cannot be read"
     first = text.strip().partition("\n")[0]
+    first = "" if isinstance(error, SystemExit) and error.code is None else first
     first = f"{first[:MOST]} …" if len(first) > MOST else first
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
 

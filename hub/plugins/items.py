@@ -51,7 +51,9 @@ def _unknown_roles(permission: Permission) -> Iterator[str]:
 def _passes(test: Test, value: Any) -> bool:
     try:
         return test(value)
-    except Exception:
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a text that ends the process when it is asked for
         return False
 
 
@@ -76,7 +78,9 @@ def _shown(value: Any) -> str:
         return value[:80]
     try:
         return repr(value)[:80]
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return f"a {type(value).__name__} ({said(error)})"
 
 

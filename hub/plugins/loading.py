@@ -7,6 +7,7 @@ before every finding about a plugin is known.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -21,7 +22,7 @@ from hub.plugins.api import Plugin
 from hub.plugins.checks import check_class, check_plugin
 from hub.plugins.collecting import collect
 from hub.plugins.data_duty import advise
-from hub.plugins.faults import did_you_mean, place_of, said
+from hub.plugins.faults import IN_REPORT, did_you_mean, place_of, said
 from hub.plugins.modelling import discard, leaves_harm
 from hub.plugins.ordering import load_order
 from hub.plugins.registry import Failure, Loaded, Registry
@@ -79,7 +80,7 @@ def load_plugins(settings: Settings) -> tuple[list[Loaded], list[Failure]]:
             raise
         except BaseException as error:  # SystemExit too: a plugin must not end the hub
             if not isinstance(error, _Refused):
-                log.error("the plugin %s cannot be loaded", name, exc_info=error)
+                log.error("the plugin %s cannot be loaded", name, exc_info=error, extra=IN_REPORT)
             failures.append(_failure(name, point, error))
     order, circles = load_order({name: one.plugin.requires for name, one in loaded.items()})
     for circle in circles:
@@ -188,9 +189,10 @@ def _facts(distribution: Distribution | None) -> tuple[str, str]:
 def _failure(name: str, point: EntryPoint | None, error: BaseException) -> Failure:
     distribution = point.dist if point is not None else None
     package = name_of(distribution, name)
+    finding = f"{name} ({package}): {_why(error, point)}"  # said while the code is still there to be asked
     if point is not None and not isinstance(error, _Refused):
         discard(point.module.partition(".")[0], name)
-    return Failure(name, (f"{name} ({package}): {_why(error, point)}",), package, *_facts(distribution))
+    return Failure(name, (finding,), package, *_facts(distribution))
 
 
 def _left_out(loaded: Loaded, finding: str) -> Failure:
@@ -202,6 +204,13 @@ def _why(error: BaseException, point: EntryPoint | None) -> str:
     if isinstance(error, _Refused):
         return str(error)
     place = point.value if point is not None else ""
+    if point is not None and isinstance(error, AttributeError) and (module := sys.modules.get(point.module)):
+        first = point.attr.partition(".")[0]
+        if not hasattr(module, first):
+            return (
+                f"the entry point names `{first}`, which {point.module} does not have"
+                f"{did_you_mean(first, vars(module)) or '; write the name of the class'}"
+            )
     if point is not None and (where := place_of(error, point.module.partition(".")[0])):
         place = where
     remedy = "install what is missing" if isinstance(error, ImportError) else "mend or uninstall it"

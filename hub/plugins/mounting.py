@@ -5,12 +5,10 @@ What fails here all the same leaves that plugin out, and those that require it; 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Flask, current_app
 
-from hub.errors import PluginError
-from hub.i18n import N_
 from hub.plugins.api import Listener
 from hub.plugins.app_wide import Kept
 from hub.plugins.faults import place_of, said
@@ -46,19 +44,29 @@ def _mount_carefully(app: Flask, registry: Registry, loaded: Loaded, campaign_sc
     try:
         _mount(app, registry, loaded, campaign_scope)
         if refused := sorted(kept.refused(loaded.name)):
-            raise PluginError(N_("it %(refused)s"), refused="; it ".join(refused))
+            raise _Refused(refused)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         kept.restore(loaded.name)
-        if not isinstance(error, PluginError):
-            place = f" ({where})" if (where := place_of(error, loaded.package)) else ""
-            finding = f"cannot be mounted: {said(error)}{place}; mend it. The log has the traceback"
-        else:
-            finding = str(error)
-        registry.leave_out(loaded.name, loaded.named(finding), error)
+        findings = error.findings if isinstance(error, _Refused) else [_fault(loaded, error)]
+        reason = None if isinstance(error, _Refused) else error
+        registry.leave_out(loaded.name, *map(loaded.named, findings), error=reason)
     else:
         kept.guard(registry, loaded.name)
+
+
+class _Refused(Exception):
+    """What a plugin must not do to the application; its code has not failed."""
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__("; ".join(findings))
+        self.findings = [f"it {finding}" for finding in findings]
+
+
+def _fault(loaded: Loaded, error: BaseException) -> str:
+    place = f" ({where})" if (where := place_of(error, loaded.package)) else ""
+    return f"cannot be mounted: {said(error)}{place}; mend it. The log has the traceback"
 
 
 def _mount(app: Flask, registry: Registry, loaded: Loaded, campaign_scope: Scope) -> None:
@@ -92,7 +100,7 @@ def _connect(registry: Registry, name: str) -> None:
 def _tell(registry: Registry, one: Contribution[Listener], sender: object, values: dict[str, object]) -> None:
     what = f"the listener to {one.item.signal}"
     if one.item.signal in NEVER_SWALLOWED:
-        with registry.timed(one.plugin, what):
+        with registry.required(one.plugin, what):
             one.item.receiver(sender, **values)
         return
     # What a failing receiver has written goes, the change it was told of stays.

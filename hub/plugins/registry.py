@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections import deque
-from collections.abc import Callable, Container, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections import Counter, deque
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,8 +17,8 @@ from flask import current_app, has_app_context
 from sqlalchemy import Table
 
 from hub.db import db, is_writing, roll_back_read
-from hub.errors import PluginError
-from hub.i18n import N_
+from hub.errors import HubError, PluginError, Unavailable
+from hub.i18n import N_, _l
 from hub.plugins.api import (
     DashboardCard,
     JobKind,
@@ -70,6 +70,16 @@ class Loaded:
     def name(self) -> str:
         """The plugin's name."""
         return self.plugin.name
+
+    @property
+    def title(self) -> str:
+        """What people read, in the language of the moment; the plain name when the plugin's label fails."""
+        try:
+            return str(self.plugin.label)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            return self.name
 
     @property
     def package(self) -> str:
@@ -184,7 +194,7 @@ class Registry:
             case "blueprints" | "campaign_blueprints" | "api_blueprints":
                 self._owners |= {item.name: plugin for item in items}
 
-    def leave_out(self, name: str, finding: str, error: BaseException | None = None) -> None:
+    def leave_out(self, name: str, *findings: str, error: BaseException | None = None) -> None:
         """Take back the contributions of a plugin that is mounted already, and of those that require it.
 
         Its pages cannot be taken back; the guard of the site asks ``is_left_out``.
@@ -193,13 +203,14 @@ class Registry:
             PluginError: in strict mode.
         """
         if self.strict:
-            raise PluginError(N_("This plugin cannot be used: %(finding)s"), finding=finding) from error
+            text = "\n".join(f"- {finding}" for finding in findings)
+            raise PluginError(N_("These plugins cannot be used:\n%(findings)s"), findings=text) from error
         gone = {name}
         for loaded in self.loaded:  # dependencies first, so that one pass finds all
             if gone & set(loaded.plugin.requires):
                 gone.add(loaded.name)
                 self._fail(loaded.name, loaded.named(f"requires “{name}”, which is left out"))
-        self._fail(name, finding)
+        self._fail(name, *findings)
         rest = Registry()
         for loaded in self.loaded:
             if loaded.name not in gone:
@@ -208,12 +219,13 @@ class Registry:
         self.job_kinds, self.search_sources = rest.job_kinds, rest.search_sources
         self._slots, self._nav = rest._slots, rest._nav
         self._left_out |= gone
-        log.error("A plugin is left out, the hub goes on without it: %s", finding, exc_info=error)
+        text = "\n".join(f"- {finding}" for finding in findings)
+        log.error("A plugin is left out, the hub goes on without it:\n%s", text, exc_info=error)
 
-    def _fail(self, name: str, finding: str) -> None:
+    def _fail(self, name: str, *findings: str) -> None:
         known = self.find(name)
         about = (known.distribution, known.version, known.author) if known else ()
-        self.failures.append(Failure(name, (finding,), *about))
+        self.failures.append(Failure(name, findings, *about))
 
     def is_left_out(self, blueprint: str | None) -> bool:
         """Return whether a blueprint belongs to a plugin that was left out after it had been mounted."""
@@ -279,17 +291,48 @@ class Registry:
         return _Guarded(self, plugin, what, writes)
 
     def timed(self, plugin: str, what: str) -> AbstractContextManager[None]:
-        """Run code of a plugin whose errors count, as the erasure of an account; traced when that is asked for."""
+        """Run code of a plugin whose errors count, as a page of its own; traced when that is asked for."""
         return timed(plugin, what) if self.trace else nullcontext()
+
+    @contextmanager
+    def required(self, plugin: str, what: str) -> Iterator[None]:
+        """Run code of a plugin that nobody can do without, as the erasure of an account; a failure is noted.
+
+        Raises:
+            Unavailable: it failed; the caller's transaction must not be committed. In strict mode the error itself.
+            HubError: the plugin has refused, in words for people.
+        """
+        try:
+            with self.timed(plugin, what):
+                yield
+        except (HubError, KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:
+            loaded = self.find(plugin)
+            if loaded is not None and loaded.is_core:
+                raise
+            self.note(plugin, what, error)
+            raise Unavailable(
+                _l("“%(name)s”, a part of this site, does not work at present. Nothing was changed."),
+                name=loaded.title if loaded else plugin,
+            ) from error
 
     def note(self, plugin: str, what: str, error: BaseException) -> None:
         """Note something of a plugin that failed; strict mode raises it again."""
         if self.strict:
             raise error
         incident = Incident(plugin, what, said(error), datetime.now(UTC))
+        if len(self.incidents) == MOST_INCIDENTS:
+            self._make_room()
         self.incidents.append(incident)
         if self._is_news(incident):
-            log.error("%s of the plugin %s failed and is left out", what, plugin, exc_info=error)
+            log.error("%s of the plugin %s failed: %s", what, plugin, incident.error, exc_info=error)
+
+    def _make_room(self) -> None:
+        """Forget one of what is noted most often: a fault in the frame must not hide what fails now and then."""
+        counted = Counter((one.plugin, one.what, one.error) for one in self.incidents)
+        (most, _times), *_others = counted.most_common(1)
+        self.incidents.remove(next(one for one in self.incidents if (one.plugin, one.what, one.error) == most))
 
     def _is_news(self, incident: Incident) -> bool:
         """Whether the log has not had the same within a minute: a fault in the frame comes up on every page."""

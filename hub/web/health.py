@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 
 from hub.db import db, roll_back_read
-from hub.i18n import _
+from hub.i18n import _, ngettext
 from hub.plugins import Contribution, HealthCheck, Registry, get_registry, migrations
-from hub.plugins.faults import said
+from hub.plugins.faults import place_of, said
+from hub.plugins.registry import Loaded
 from hub.web.assets import manifest
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,9 @@ def run_checks() -> list[Result]:
         return results
     registry = get_registry()
     results += [
-        Result(_("Plugin %(name)s", name=failed.name), "; ".join(failed.findings), is_core=False)
+        Result(_("Plugin %(name)s", name=failed.name), finding, is_core=False)
         for failed in registry.failures
+        for finding in failed.findings
     ]
     results += [_asked(registry, one) for one in registry.contributions.get("health_checks", ())]
     results += _incidents(registry)
@@ -52,9 +54,14 @@ def run_checks_of(plugin: str) -> list[Result]:
 
 
 def _asked(registry: Registry, one: Contribution[HealthCheck]) -> Result:
+    loaded = registry.find(one.plugin)
     with registry.timed(one.plugin, "a health check"):
-        problem = _run(one.item.probe)
-    return Result(str(one.item.name), problem, is_core=False)
+        problem = _run(one.item.probe, loaded)
+    try:
+        name = str(one.item.name)
+    except Exception as error:  # a label of a plugin's
+        name, problem = one.plugin, problem or said(error)
+    return Result(name, problem, is_core=False)
 
 
 def _incidents(registry: Registry, only: str = "") -> Iterator[Result]:
@@ -64,8 +71,11 @@ def _incidents(registry: Registry, only: str = "") -> Iterator[Result]:
         (one.plugin, one.what, one.error) for one in registry.incidents if one.at > since and only in ("", one.plugin)
     )
     for (plugin, what, error), times in counted.items():
-        problem = _(
-            "%(error)s (%(times)s times in the last hour; the log has the whole of it)", error=error, times=times
+        problem = ngettext(
+            "%(error)s (once in the last hour; the log has the whole of it)",
+            "%(error)s (%(num)s times in the last hour; the log has the whole of it)",
+            times,
+            error=error,
         )
         yield Result(_("Plugin %(name)s: %(what)s", name=plugin, what=what), problem, is_core=False)
 
@@ -76,7 +86,7 @@ def _core_probes() -> Iterator[tuple[str, Callable[[], str | None]]]:
     yield _("The front-end files are built"), _front_end
 
 
-def _run(probe: Callable[[], str | None]) -> str | None:
+def _run(probe: Callable[[], str | None], plugin: Loaded | None = None) -> str | None:
     try:
         found = probe()
         return None if found is None else str(found)
@@ -85,7 +95,10 @@ def _run(probe: Callable[[], str | None]) -> str | None:
     except BaseException as error:  # a plugin's probe may even try to end the process
         log.error("a probe of the hub's health fails", exc_info=error)
         roll_back_read()
-        return said(error)
+        if plugin is None or plugin.is_core:
+            return said(error)
+        place = f" ({where})" if (where := place_of(error, plugin.package)) else ""
+        return plugin.named(f"this check raises {said(error)}{place}; mend it. The log has the traceback")
 
 
 def _database() -> str | None:

@@ -108,7 +108,14 @@ AT_START: dict[str, Way] = {
         "hub_birds/models.py", models="class Egg(Base):\n    __tablename__ = 'birds_egg'\n    id: Mapped[pk]\n1 / 0"
     ),
     "constructor": Way("RuntimeError: no eggs", body="def __init__(self): raise RuntimeError('no eggs')"),
-    "no such class": Way("AttributeError", entry_points="[hub.plugins]\nbirds = hub_birds.plugin:Fish\n"),
+    "no such class": Way(
+        "names `Bird`, which hub_birds.plugin does not have; did you mean “Birds”?",
+        entry_points="[hub.plugins]\nbirds = hub_birds.plugin:Bird\n",
+    ),
+    "nothing like a class": Way(
+        "`Fish`, which hub_birds.plugin does not have; write the name",
+        entry_points="[hub.plugins]\nbirds = hub_birds.plugin:Fish\n",
+    ),
     "no plugin": Way(
         "does not name a subclass of hub.plugins.Plugin", entry_points="[hub.plugins]\nbirds = hub_birds.plugin:Path\n"
     ),
@@ -120,7 +127,9 @@ AT_START: dict[str, Way] = {
     "wrong version": Way("`requires_core` is >=99, this hub is", body="requires_core = '>=99'"),
     "missing requirement": Way("requires “toolkit”, which is not in use", body="requires = ('toolkit',)"),
     "label that fails": Way(
-        "identity: ", head="class Odd:\n    def __str__(self): raise KeyError('x')\n", body="label = Odd()"
+        "`label` raises KeyError: 'x' (hub_birds/plugin.py, line 2); mend it",
+        head="class Odd:\n    def __str__(self): raise KeyError('x')\n",
+        body="label = Odd()",
     ),
     "faulty relationship": Way("its models cannot be mapped", models="Nest.tree = relationship('NoSuchTree')"),
     "backref onto core": Way(
@@ -152,7 +161,24 @@ AT_START: dict[str, Way] = {
     "hook that raises": Way("`blueprints` raises ZeroDivisionError", body="def blueprints(self): 1 / 0"),
     "hook that exits": Way("`nav_items` raises SystemExit", body="def nav_items(self): raise SystemExit"),
     "commands that raise": Way("`commands` raises ZeroDivisionError", body="def commands(self): 1 / 0"),
-    "migrations that raise": Way("models: ZeroDivisionError", body="def migrations(self): 1 / 0"),
+    "migrations that raise": Way(
+        "`migrations` raises ZeroDivisionError: division by zero (hub_birds/plugin.py, line 22); mend it",
+        body="def migrations(self): 1 / 0",
+    ),
+    "migrations of no kind": Way(
+        "`migrations` gives a str; give a pathlib.Path", body="def migrations(self): return 'migrations'"
+    ),
+    "label of a permission": Way(
+        "“birds:song:sing” has label=a Odd (SystemExit); give a text",
+        head="class Odd:\n    def __repr__(self): exit()\n    def __str__(self): exit()\n",
+        body="def permissions(self): yield Permission('birds:song:sing', Odd(), frozenset({'owner'}))",
+    ),
+    "default of a setting": Way(
+        "the default of the setting “songs” must do, but: Input should be a valid integer",
+        head="from hub.plugins import PluginSettings, setting\n"
+        "class Values(PluginSettings):\n    songs: int = setting('many', 'Songs a day')\n",
+        body="def settings(self): return Values",
+    ),
     "hook of another kind": Way(
         "`slots` gives a NavItem", body="def slots(self): yield NavItem('Birds', 'birds.index')"
     ),
@@ -267,6 +293,34 @@ LATER: dict[str, Way] = {
     "next steps of no kind": Way(
         incident="next_steps: TypeError: it gives a str", body="def next_steps(self, account, now): yield 'sing'"
     ),
+    "own label that fails later": Way(
+        head="class Odd:\n    asked = 0\n    def __str__(self):\n        Odd.asked += 1\n"
+        "        if Odd.asked > 1: raise KeyError('x')\n        return 'Birds'\n",
+        body="label = Odd()\ndef health_checks(self): yield HealthCheck('Birds', lambda: 'a wing is broken')",
+        incident="a wing is broken",
+    ),
+    "replacement of a page raises": Way(
+        incident="the replacement of pages/about.html: UndefinedError: 'no_such' is undefined",
+        body="def template_overrides(self): yield TemplateOverride('pages/about.html', 'x')",
+        files={
+            "templates/birds/overrides/pages/about.html": '{% extends "base.html" %}{% block main %}'
+            "{{ no_such.word }}{% endblock %}"
+        },
+    ),
+    "replacement of nothing": Way(
+        incident="there is no template of this name; did you mean “pages/about.html”?",
+        body="def template_overrides(self): yield TemplateOverride('pages/abuot.html', 'x')",
+        files={"templates/birds/overrides/pages/abuot.html": '{% extends "base.html" %}'},
+    ),
+    "missing style sheet": Way(
+        incident="the file birds.css: PluginError: birds: there is no file “birds.css” in its folder `static`",
+        body="def slots(self):\n    yield SlotFill('home.actions', lambda **context:"
+        ' render_template_string(\'{{ plugin_style("birds", "birds.css") }}\'))',
+    ),
+    "health check raises": Way(
+        incident="birds (hub-birds): this check raises ZeroDivisionError: division by zero (hub_birds/plugin.py, line",
+        body="def health_checks(self): yield HealthCheck('Birds', lambda: 1 / 0)",
+    ),
     "label that fails later": Way(
         incident="the link to birds.index: KeyError",
         head="class Odd:\n    asked = 0\n    def __str__(self):\n        Odd.asked += 1\n"
@@ -309,3 +363,47 @@ LATER: dict[str, Way] = {
     ),
 }
 """Ways that come up on a page."""
+
+BEHIND: dict[str, Way] = {
+    "listener raises": Way(
+        incident="the listener to partner-changed: ZeroDivisionError",
+        body="def listeners(self): yield Listener('partner-changed', lambda sender, **values: 1 / 0)",
+    ),
+    "listener exits": Way(
+        incident="the listener to partner-changed: SystemExit",
+        head="import sys\n",
+        body="def listeners(self): yield Listener('partner-changed', lambda sender, **values: sys.exit())",
+    ),
+    "listener spoils the transaction": Way(
+        incident="the listener to partner-changed: OperationalError",
+        body="def listeners(self):\n    yield Listener('partner-changed', lambda sender, **values:"
+        " db.session.execute(text('UPDATE no_such SET x = 1')))",
+    ),
+    "listener of no kind": Way(
+        incident="the listener to partner-changed: TypeError",
+        body="def listeners(self): yield Listener('partner-changed', lambda: None)",
+    ),
+    "search source raises": Way(
+        incident="the search source birds.nest: ZeroDivisionError",
+        body="def search_sources(self): yield SearchSource('birds.nest', lambda: iter([1 / 0]))",
+    ),
+    "job raises": Way(
+        incident="birds.count (1)",
+        body="def jobs(self): yield JobKind('birds.count', lambda run: 1 / 0, attempts=1)",
+    ),
+    "job exits": Way(
+        incident="birds.count (1)",
+        body="def jobs(self): yield JobKind('birds.count', lambda run: exit(), attempts=1)",
+    ),
+    "next year raises": Way(
+        incident="copy_edition: ZeroDivisionError", body="def copy_edition(self, source_id, target_id, now): 1 / 0"
+    ),
+    "demo content raises": Way(incident="`load_demo`: ZeroDivisionError", body="def load_demo(self, now): 1 / 0"),
+    "own data raise": Way(
+        incident="`export_personal_data`: ZeroDivisionError", body="def export_personal_data(self, account_id): 1 / 0"
+    ),
+    "own data exit": Way(
+        incident="`export_personal_data`: SystemExit", body="def export_personal_data(self, account_id): exit()"
+    ),
+}
+"""Ways that come up behind the pages: when something changes, is copied, indexed or asked for."""

@@ -17,6 +17,7 @@ from hub.backup.restoring import _make_search_index
 from hub.campaigns.models import Campaign
 from hub.db import db, write_transaction, writing
 from hub.demo import _as_it_can
+from hub.errors import Conflict, Unavailable
 from hub.jobs import Job, enqueue, run_pending
 from hub.plugins import (
     HealthCheck,
@@ -33,7 +34,7 @@ from hub.plugins import (
 )
 from hub.plugins.app_wide import Kept
 from hub.plugins.ordering import load_order
-from hub.plugins.registry import Incident, Loaded
+from hub.plugins.registry import MOST_INCIDENTS, Incident, Loaded
 from hub.testing.client import HubClient
 from hub.testing.factories import make_campaign, make_day, make_edition
 from hub.testing.plugin import MakeApp
@@ -83,8 +84,15 @@ def test_what_must_not_be_swallowed_is_not(app: Flask, lenient: Registry) -> Non
         raise RuntimeError("still needed")
 
     lenient.contribute("tests", "listeners", Listener("account-erased", refuse))
-    with pytest.raises(RuntimeError, match="still needed"):
+    with pytest.raises(Unavailable, match="does not work at present"):
         signals.account_erased.send(account_id=1)
+    assert incidents(lenient) == [("the listener to account-erased", "RuntimeError: still needed")]
+
+
+def test_a_refusal_in_words_is_the_answer(app: Flask, lenient: Registry) -> None:
+    with pytest.raises(Conflict, match="still needed"), lenient.required("tests", "`erase_personal_data`"):
+        raise Conflict("This is still needed.")
+    assert incidents(lenient) == []
 
 
 def test_a_page_that_writes_goes_on_after_a_failed_statement(app: Flask, lenient: Registry) -> None:
@@ -168,8 +176,17 @@ def test_the_log_has_the_same_fault_once_a_minute(lenient: Registry, caplog: pyt
             raise KeyError("x")
     assert len(lenient.incidents) == 5
     assert caplog.text.count("a slot of the plugin tests failed") == 1
+    assert "a slot of the plugin tests failed: KeyError: 'x'" in caplog.text
     later = Incident("tests", "a slot", "KeyError: 'x'", datetime.now(UTC).replace(year=2100))
     assert lenient._is_news(later)
+
+
+def test_a_fault_of_every_page_does_not_hide_a_rare_one(lenient: Registry) -> None:
+    for what in ("a rare card", *["a link of the frame"] * 500, "another card"):
+        with lenient.guarded("tests", what):
+            raise KeyError("x")
+    assert len(lenient.incidents) == MOST_INCIDENTS
+    assert {what for what, _error in incidents(lenient)} == {"a rare card", "a link of the frame", "another card"}
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, GeneratorExit])

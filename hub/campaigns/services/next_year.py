@@ -46,7 +46,7 @@ def _carry_over(source_id: int, target_id: int, now: datetime) -> list[str]:
             loaded.plugin.copy_edition(source_id, target_id, now)
             is_done = True
         if not is_done:
-            failed.append(str(loaded.plugin.label))
+            failed.append(loaded.title)
     return failed
 
 
