@@ -7,7 +7,15 @@ from functools import partial
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -21,6 +29,7 @@ from hub.partners.models import Partner
 from hub.partners.phones import phone_text
 from hub.partners.services import PROFILE_COLUMNS, Profile, clean_other_names, sort_name
 from hub.partners.services.logos import KINDS, prepare_logo
+from hub.partners.services.registry import stamp_of
 from hub.partners.vocabulary import AUDIENCES, LANGUAGES, ROLES, STATES, TYPES
 from hub.storage.images import Image
 from hub.storage.intake import accept_attribute
@@ -189,6 +198,8 @@ class ProfileForm(HubForm):
         description=_l("The year."),
     )
 
+    seen = HiddenField()
+    """State of the profile that the writer had before them."""
     picture: Image | None = None
     """The new logo, ready to be kept, once the form is valid."""
 
@@ -240,7 +251,7 @@ class ProfileForm(HubForm):
         values: dict[str, Any] = {name: getattr(partner, name) for name in PROFILE_COLUMNS}
         values["other_names"] = "\n".join(sorted(other.name for other in partner.other_names))
         values["phone"] = phone_text(partner.phone)
-        form = cls(data=values)
+        form = cls(data=values | {"seen": stamp_of(partner)})
         if not with_street:
             del form.street
             del form.hide_street

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -61,9 +62,29 @@ def picture(kind: str = "PNG", **options: Any) -> BytesIO:
     return output
 
 
+def stamp(page: str) -> str:
+    found = re.search(r'name="seen"[^>]* value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
 def stored() -> Partner:
     fresh()
     return db.session.scalars(select(Partner).where(Partner.slug == "acorn")).one()
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_lost_in_silence(owner: Account, client: HubClient) -> None:
+    seen = stamp(client.get(EDIT).text)
+    client.post(EDIT, data=form(seen=seen, summary="We listen.", phone="(312) 555-0100"))
+    late = form(seen=seen, summary="We are open at night.", phone="(312) 555-0100")
+    answer = client.post(EDIT, data=late)
+    assert answer.status_code == 422
+    assert "This profile was saved in the meantime" in answer.text
+    assert "it replaces in: About you." in answer.text
+    assert "We are open at night." in answer.text
+    assert stored().summary == "We listen."
+    assert client.post(EDIT, data=late | {"seen": stamp(answer.text)}).status_code == 303
+    assert stored().summary == "We are open at night."
 
 
 def test_an_owner_fills_the_profile(owner: Account, client: HubClient) -> None:

@@ -145,6 +145,30 @@ def create_partner(profile: Profile, *, status: str, now: datetime, is_demo: boo
     raise Conflict(_l("We could not find a free address for “%(name)s”."), name=profile.name)
 
 
+def stamp_of(partner: Partner) -> str:
+    """Return what tells one state of an organization from the next, for ``check_seen``."""
+    return partner.updated_at.isoformat()
+
+
+def check_seen(partner: Partner, stamp: str) -> None:
+    """Let nobody save over what somebody else has saved since ``stamp`` was taken; holds until the transaction ends.
+
+    Raises:
+        Conflict: somebody has.
+    """
+    db.session.refresh(partner, ["updated_at"], with_for_update=True)
+    db.session.refresh(partner, [*PROFILE_COLUMNS, "other_names"])  # as whoever held the lock before has left them
+    if stamp != stamp_of(partner):
+        raise Conflict(_l("This profile was saved in the meantime, by somebody else or in another window."))
+
+
+def differing(partner: Partner, profile: Profile) -> list[str]:
+    """Return the fields in which a profile is not what is stored (``partner`` with ``other_names`` loaded)."""
+    stored = {one.name for one in partner.other_names}
+    changed = [name for name, value in _columns(profile).items() if getattr(partner, name) != value]
+    return changed + (["other_names"] if stored != set(profile.other_names) else [])
+
+
 def update_profile(partner: Partner, profile: Profile, *, actor: Account, now: datetime) -> frozenset[str]:
     """Change a profile (``partner`` with ``other_names`` loaded) and return the names of the changed fields.
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hub import clock
 from hub.accounts.models import Account
 from hub.db import db
-from hub.errors import NotFound
+from hub.errors import Conflict, NotFound
 from hub.i18n import _, _l
 from hub.partners import policies, services
 from hub.partners.forms import ProfileForm, ReasonForm
@@ -70,13 +70,30 @@ def edit(slug: str) -> Answer:
     form = ProfileForm.of(partner, with_street=policies.can_see_street(account, partner))
     db.session.commit()  # nobody else waits while a new logo is looked at
     if form.validate_on_submit():
-        return _save(form, slug)
+        try:
+            return _save(form, slug)
+        except Conflict as error:
+            _account, partner = own_partner(slug)
+            _tell_of_conflict(form, partner, error)
     page = render_template("partners/mine/edit.html", partner=partner, form=form)
     return make_response(page, 422 if form.is_submitted() else 200)
 
 
+def _tell_of_conflict(form: ProfileForm, partner: Partner, error: Conflict) -> None:
+    """Say where what was typed differs from what somebody else saved; sent again, it takes its place."""
+    form.seen.data = registry.stamp_of(partner)
+    labels = [str(form[name].label.text) for name in registry.differing(partner, form.profile(partner))]
+    text = str(error)
+    if labels:
+        differ = ", ".join(labels)
+        text += " " + _("What you typed is still here. Save again, and it replaces in: %(fields)s.", fields=differ)
+    form.form_errors = [*form.form_errors, text]
+
+
 def _save(form: ProfileForm, slug: str) -> Answer:
     account, partner = own_partner(slug)
+    if form.seen.data:
+        registry.check_seen(partner, form.seen.data)
     was_checked, now = partner.verification != "unverified", clock.now()
     registry.update_profile(partner, form.profile(partner), actor=account, now=now)
     if form.picture is not None:
