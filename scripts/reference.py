@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import sys
 import types
 import typing
@@ -167,12 +168,14 @@ def _settings(registry: Registry) -> Iterator[str]:
 
 
 def _signals() -> Iterator[str]:
-    yield from ("A plugin listens by the hook `listeners`. Those of a plugin begin with its name.", "")
+    yield from ("A plugin listens by the hook `listeners`; its receiver gets the sender, and these values by keyword.",)
+    yield from ("Signals of a plugin begin with its name.", "")
     yield from ("## Signals of core", "")
     about = _texts_after(_source("hub.signals"))
     for name in sorted(signals.known()):
         variable = name.replace("-", "_")
-        yield from _entry(name, f'{variable} = signal("{name}")', about[variable])
+        values = ", ".join(re.findall(r"``(\w+: \w+)``", about.get(variable, "")))
+        yield from _entry(name, f"{variable}.send({values})", about.get(variable, ""))
 
 
 def _commands(registry: Registry) -> Iterator[str]:
