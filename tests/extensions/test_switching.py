@@ -258,6 +258,7 @@ def test_it_asks_once_and_says_what_will_be_gone(client: HubClient, sign_in: Sig
     assert db.session.scalar(select(PluginSwitch)) is None
     text = client.post(address, data={"confirmed": "1"}, follow_redirects=True).text
     assert "Pledges is off for Green Month. Nothing of it was deleted." in text
+    assert address.replace("/off", "/on") in text, "back in one step"
     text = client.post(address.replace("/off", "/on"), data={"confirmed": "1"}, follow_redirects=True).text
     assert "Pledges is on for Green Month." in text
     db.session.rollback()

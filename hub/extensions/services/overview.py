@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,13 +20,13 @@ from hub.plugins.registry import Failure, Incident, Loaded, Registry
 from hub.plugins.settings import PluginSettings
 from hub.plugins.values import misfit
 
-State = Literal["on", "failed", "unused"]
+State = Literal["on", "failed", "missing", "unused"]
 MOST_MISFITS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An installed plugin: in use, failed with the reasons, or not asked for."""
+    """A plugin: in use, failed with the reasons, asked for but not installed, or not asked for."""
 
     name: str
     label: str
@@ -41,6 +41,8 @@ class Entry:
     """What its pages load beyond the hub's own files, as ``img-src https://maps.example``."""
     off_for: tuple[str, ...] = ()
     """Names of the campaigns for which it is off."""
+    is_off_everywhere: bool = False
+    """Whether no campaign uses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,12 @@ class History:
 def list_plugins(registry: Registry) -> list[Entry]:
     """Return all installed plugins, those that failed first, then by name; one statement."""
     campaigns = list_campaigns()
-    entries = [_failed(registry, one) for one in registry.failures]
+    names = set(installed().names)
+    entries = [_failed(registry, one, names) for one in registry.failures]
     entries += [_used(registry, one, campaigns) for one in registry.loaded if not one.is_core]
     known = {one.name for one in entries}
     entries += [one for one in _installed() if one.name not in known]
-    places: list[State] = ["failed", "on", "unused"]
+    places: list[State] = ["failed", "missing", "on", "unused"]
     return sorted(entries, key=lambda one: (places.index(one.state), one.label.casefold(), one.name))
 
 
@@ -132,6 +135,7 @@ def misfits_in_words(registry: Registry) -> str | None:
 
 def _used(registry: Registry, loaded: Loaded, campaigns: Sequence[Campaign]) -> Entry:
     name = loaded.name
+    off = tuple(one.name for one in campaigns if not registry.is_on(name, one.id))
     return Entry(
         name,
         loaded.title,
@@ -142,19 +146,21 @@ def _used(registry: Registry, loaded: Loaded, campaigns: Sequence[Campaign]) -> 
         warnings=tuple(_own(name, registry.warnings)),
         incidents=tuple(reversed([one for one in registry.incidents if one.plugin == name])),
         policy=tuple(f"{one.directive} {one.source}" for one in loaded.collected.get("content_policy", ())),
-        off_for=tuple(one.name for one in campaigns if not registry.is_on(name, one.id)),
+        off_for=off,
+        is_off_everywhere=bool(off) and len(off) == len(campaigns),
     )
 
 
-def _failed(registry: Registry, failure: Failure) -> Entry:
+def _failed(registry: Registry, failure: Failure, installed_names: Collection[str]) -> Entry:
+    is_there = failure.name in installed_names or bool(failure.version)
     return Entry(
         failure.name,
         failure.name,
-        "failed",
-        failure.distribution,
+        "failed" if is_there else "missing",
+        failure.distribution if is_there else "",
         failure.version,
         failure.author,
-        findings=tuple(_own(failure.name, failure.findings)) or failure.findings,
+        findings=tuple(_own(failure.name, failure.findings)) or tuple(map(_sentence, failure.findings)),
         warnings=tuple(_own(failure.name, registry.warnings)),
         incidents=tuple(reversed([one for one in registry.incidents if one.plugin == failure.name])),
     )
@@ -164,7 +170,14 @@ def _own(plugin: str, texts: Sequence[str]) -> Iterator[str]:
     """Yield findings about one plugin without its name and distribution, with which each begins."""
     for text in texts:
         if text.startswith((f"{plugin} (", f"{plugin}:")):
-            yield text.partition(": ")[2]
+            yield _sentence(text.partition(": ")[2])
+
+
+def _sentence(text: str) -> str:
+    """Return a finding as a sentence; names of files and settings at its beginning stay as they are."""
+    first = text.partition(" ")[0]
+    begun = text[:1].upper() + text[1:] if first.isalpha() else text
+    return begun if begun.endswith((".", "!", "?", "”")) else f"{begun}."
 
 
 def _installed() -> Iterator[Entry]:

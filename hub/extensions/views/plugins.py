@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from flask import current_app, render_template, request, url_for
 
@@ -10,6 +11,7 @@ from hub import clock
 from hub.campaigns.services import get_campaign
 from hub.db import db
 from hub.extensions.services import contributed, overview, switching
+from hub.extensions.services.overview import Entry
 from hub.extensions.views.common import SWITCH, VIEW, Answer, bp, done
 from hub.i18n import _
 from hub.plugins import get_registry, permission_required
@@ -29,11 +31,13 @@ _CONVERTER = re.compile(r"<[^<>]*:")
 def index() -> str:
     """List installed plugins; administrators also see why one failed and what is wrong."""
     settings: Settings = current_app.extensions["hub_settings"]
-    registry = get_registry()
+    registry, sees_all = get_registry(), may(VIEW)
+    plugins = overview.list_plugins(registry)
     return render_template(
         "extensions/index.html",
-        plugins=overview.list_plugins(registry),
-        sees_all=may(VIEW),
+        plugins=plugins,
+        ailing=_ailing(plugins) if sees_all else set(),
+        sees_all=sees_all,
         is_safe_mode=settings.safe_mode,
     )
 
@@ -90,6 +94,15 @@ def switch(name: str, slug: str, to: str) -> Answer:
     if to == "on":
         return done(_("%(name)s is on for %(campaign)s.", **words), back)
     return done(_("%(name)s is off for %(campaign)s. Nothing of it was deleted.", **words), back)
+
+
+def _ailing(plugins: Iterable[Entry]) -> set[str]:
+    """Return the names of plugins in use that somebody should look at; asks all their health checks."""
+    found = {one.plugin for one in overview.list_misfits(get_registry())}
+    for one in plugins:
+        if one.state == "on" and (one.warnings or any(check.problem for check in run_checks_of(one.name))):
+            found.add(one.name)
+    return found
 
 
 def _scopes(loaded: Loaded) -> set[str]:
