@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import Any, Self
 
 from wtforms import (
@@ -11,56 +9,25 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES, _l
 from hub.partners.vocabulary import LANGUAGES as SPOKEN
+from hub.web.fields import boxes, digits, is_number, line, text
 from hub.web.forms import HubForm, stripped
 from hub_helplines.models import Details
 from hub_helplines.services.keeping import DetailFacts, PhoneFacts
 from hub_helplines.vocabulary import NEEDS, PHONE_LABELS
 
 OTHERS = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
-_NUMBER = re.compile(r"[\s()+./-]*[0-9][0-9\s()+./-]*")
-
-
-def _digits(value: str | None) -> str | None:
-    """Keep the digits of a number; North American numbers get their country code. Anything else stays as it is."""
-    if not value or not _NUMBER.fullmatch(value):
-        return value
-    digits = "".join(char for char in value if char.isdigit())
-    return f"1{digits}" if len(digits) == 10 else digits
-
-
-def _is_number(_form: HubForm, field: Field) -> None:
-    if field.data and not _NUMBER.fullmatch(field.data):
-        raise ValidationError(str(_l("Write the digits of the number, as in 1-800-555-0100.")))
-
-
-def _text(label: Any) -> TextAreaField:
-    return TextAreaField(label, [Length(max=2_000)], filters=[stripped])
-
-
-def _line(label: Any, most: int = 200) -> StringField:
-    return StringField(label, [Length(max=most)], filters=[stripped])
 
 
 def _age(label: Any) -> IntegerField:
     return IntegerField(label, [Optional(), NumberRange(0, 120)])
-
-
-def _boxes(label: Any, words: Mapping[str, Any]) -> SelectMultipleField:
-    choices = [SelectChoice(code, word) for code, word in words.items()]
-    return SelectMultipleField(
-        label, choices=choices, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
 
 
 class ConfirmForm(HubForm):
@@ -73,23 +40,23 @@ class ConfirmForm(HubForm):
 
 
 class DetailsForm(HubForm):
-    alternate_name = _line(_l("Other name"))
-    alternate_name_es = _line(_l("Other name in Spanish"))
-    alert = _text(_l("Notice"))
-    alert_es = _text(_l("Notice in Spanish"))
-    needs = _boxes(_l("What it helps with"), NEEDS)
-    eligibility_description = _text(_l("Who can use it"))
-    eligibility_description_es = _text(_l("Who can use it, in Spanish"))
+    alternate_name = line(_l("Other name"))
+    alternate_name_es = line(_l("Other name in Spanish"))
+    alert = text(_l("Notice"))
+    alert_es = text(_l("Notice in Spanish"))
+    needs = boxes(_l("What it helps with"), NEEDS)
+    eligibility_description = text(_l("Who can use it"))
+    eligibility_description_es = text(_l("Who can use it, in Spanish"))
     minimum_age = _age(_l("From age"))
     maximum_age = _age(_l("To age"))
-    application_process = _text(_l("How it works"))
-    application_process_es = _text(_l("How it works, in Spanish"))
-    fees_description = _text(_l("What it costs"))
-    fees_description_es = _text(_l("What it costs, in Spanish"))
-    interpretation_services = _text(_l("Interpreters"))
-    interpretation_services_es = _text(_l("Interpreters, in Spanish"))
-    accessibility = _text(_l("Access for people with disabilities"))
-    accessibility_es = _text(_l("Access for people with disabilities, in Spanish"))
+    application_process = text(_l("How it works"))
+    application_process_es = text(_l("How it works, in Spanish"))
+    fees_description = text(_l("What it costs"))
+    fees_description_es = text(_l("What it costs, in Spanish"))
+    interpretation_services = text(_l("Interpreters"))
+    interpretation_services_es = text(_l("Interpreters, in Spanish"))
+    accessibility = text(_l("Access for people with disabilities"))
+    accessibility_es = text(_l("Access for people with disabilities, in Spanish"))
     version = HiddenField()
 
     @classmethod
@@ -142,15 +109,15 @@ class PhoneForm(HubForm):
     type = SelectField(_l("Kind of number"), choices=[SelectChoice(code, word) for code, word in PHONE_LABELS.items()])
     number = StringField(
         _l("Number"),
-        [DataRequired(_l("Write the number.")), Length(max=32), _is_number],
-        filters=[_digits],
+        [DataRequired(_l("Write the number.")), Length(max=32), is_number],
+        filters=[digits],
         description=_l("Digits. Ten digits get the country code 1."),
     )
-    number_display = _line(_l("Number as people read it"), 60)
+    number_display = line(_l("Number as people read it"), 60)
     extension = StringField(_l("Extension"), [Length(max=10)], filters=[stripped])
-    description = _line(_l("What it is for"))
-    description_es = _line(_l("What it is for, in Spanish"))
-    languages = _boxes(_l("Languages spoken"), {code: SPOKEN[code] for code in ("en", "es", "ase")})
+    description = line(_l("What it is for"))
+    description_es = line(_l("What it is for, in Spanish"))
+    languages = boxes(_l("Languages spoken"), {code: SPOKEN[code] for code in ("en", "es", "ase")})
 
     def facts(self) -> PhoneFacts:
         """Return what was sent."""

@@ -133,9 +133,10 @@ def test_who_asks_sees_what_is_for_them_and_for_everybody(app: Flask) -> None:
     make_service(name="Young", audiences=["youth"])
     make_service(name="All", audiences=["general_public"])
     make_service(name="Police", audiences=["law_enforcement"])
+    make_service(name="Unsaid", audiences=[])
     entries = directory.list_directory(None, today=TODAY, limits=LIMITS)
-    assert sorted(names([one for one in entries if one.is_for(ASKERS[1])])) == ["All", "Young"]
-    assert sorted(names([one for one in entries if one.is_for(ASKERS[4])])) == ["All", "Police"]
+    assert sorted(names([one for one in entries if one.is_for(ASKERS[1])])) == ["All", "Unsaid", "Young"]
+    assert sorted(names([one for one in entries if one.is_for(ASKERS[4])])) == ["All", "Police", "Unsaid"]
 
 
 def test_nobody_learns_of_a_service_that_waits(app: Flask) -> None:

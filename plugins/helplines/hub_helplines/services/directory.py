@@ -57,8 +57,9 @@ class Entry:
         return {*self.service.languages, *(code for phone in self.phones for code in phone.languages)}
 
     def is_for(self, asker: Asker) -> bool:
-        """Return whether it is for somebody who asks in this role."""
-        return bool({EVERYBODY, *asker.audiences} & set(self.service.audiences))
+        """Return whether it is for somebody who asks in this role; what does not say for whom is for everybody."""
+        audiences = set(self.service.audiences)
+        return not audiences or bool({EVERYBODY, *asker.audiences} & audiences)
 
     def text(self, field: str, language: str) -> str:
         """Return a text of the details, empty when there is none."""
