@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -16,24 +14,21 @@ from wtforms import (
     FloatField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     URLField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.campaigns.services import CampaignFacts, DayFacts, EditionFacts, ServiceFacts, StatisticFacts
 from hub.campaigns.vocabulary import AUDIENCES, BOUND_LABELS, SERVICE_KINDS, UNITS
 from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES, _l
 from hub.partners.vocabulary import LANGUAGES as SPOKEN
 from hub.web.colour import is_colour
+from hub.web.fields import boxes, choices, digits, is_number, line, text
 from hub.web.forms import HubForm, stripped
 
-_NUMBER = re.compile(r"[\s()+./-]*[0-9][0-9\s()+./-]*")
 OTHERS = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
 
 
@@ -45,19 +40,6 @@ def _is_colour(_form: HubForm, field: Field) -> None:
 def _is_link(_form: HubForm, field: Field) -> None:
     if field.data and (urlsplit(field.data).scheme not in {"http", "https"} or not urlsplit(field.data).hostname):
         raise ValidationError(str(_l("Write the whole address, as in https://www.example.org/.")))
-
-
-def _digits(value: str | None) -> str | None:
-    """Keep the digits of a number; North American numbers get their country code. Anything else stays as it is."""
-    if not value or not _NUMBER.fullmatch(value):
-        return value
-    digits = "".join(char for char in value if char.isdigit())
-    return f"1{digits}" if len(digits) == 10 else digits
-
-
-def _is_number(_form: HubForm, field: Field) -> None:
-    if field.data and not _NUMBER.fullmatch(field.data):
-        raise ValidationError(str(_l("Write the digits of the number, as in 1-800-555-0100.")))
 
 
 def _lower(value: str | None) -> str | None:
@@ -72,21 +54,6 @@ SLUG = [
 NAME = [InputRequired(_l("This cannot be empty.")), Length(max=120)]
 COLOUR = [Optional(), _is_colour]
 LINK = [Optional(), Length(max=500), _is_link]
-
-
-def _line(label: Any, most: int = 200, **more: Any) -> StringField:
-    return StringField(label, [Length(max=most)], filters=[stripped], **more)
-
-
-def _text(label: Any, **more: Any) -> TextAreaField:
-    return TextAreaField(label, [Length(max=10_000)], filters=[stripped], **more)
-
-
-def _boxes(label: Any, words: Mapping[str, Any]) -> SelectMultipleField:
-    choices = [SelectChoice(code, word) for code, word in words.items()]
-    return SelectMultipleField(
-        label, choices=choices, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
-    )
 
 
 class TranslatedForm(HubForm):
@@ -128,13 +95,13 @@ class CampaignForm(TranslatedForm):
     translated = ("name", "tagline", "purpose")
 
     name = StringField(_l("Name"), NAME, filters=[stripped])
-    name_es = _line(_l("Name in Spanish"), 120)
+    name_es = line(_l("Name in Spanish"), 120)
     slug = StringField(_l("Short name for the address"), SLUG, filters=[_lower])
-    tagline = _line(_l("One sentence why"))
-    tagline_es = _line(_l("One sentence why, in Spanish"))
-    purpose = _text(_l("What it is about"))
-    purpose_es = _text(_l("What it is about, in Spanish"))
-    organizer = _line(_l("Who leads it"))
+    tagline = line(_l("One sentence why"))
+    tagline_es = line(_l("One sentence why, in Spanish"))
+    purpose = text(_l("What it is about"))
+    purpose_es = text(_l("What it is about, in Spanish"))
+    organizer = line(_l("Who leads it"))
     organizer_url = URLField(_l("Their website"), LINK, filters=[stripped])
     other_names = TextAreaField(_l("Other and former names"), [Length(max=2000)])
 
@@ -153,18 +120,18 @@ class EditionForm(TranslatedForm):
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Choose the last day."))])
     pledges_close_on = DateField(_l("Last day to pledge"), [Optional()])
     report_by = DateField(_l("Last day to report"), [Optional()])
-    theme = _line(_l("Theme"))
-    theme_es = _line(_l("Theme in Spanish"))
-    name = _line(_l("Name in this year"), 120)
-    name_es = _line(_l("Name in this year, in Spanish"), 120)
-    summary = _text(_l("What it is, in one or two sentences"))
-    summary_es = _text(_l("What it is, in Spanish"))
-    goals = _text(_l("Goals"))
-    goals_es = _text(_l("Goals in Spanish"))
-    hashtag = _line(_l("Hashtag"), 80)
+    theme = line(_l("Theme"))
+    theme_es = line(_l("Theme in Spanish"))
+    name = line(_l("Name in this year"), 120)
+    name_es = line(_l("Name in this year, in Spanish"), 120)
+    summary = text(_l("What it is, in one or two sentences"))
+    summary_es = text(_l("What it is, in Spanish"))
+    goals = text(_l("Goals"))
+    goals_es = text(_l("Goals in Spanish"))
+    hashtag = line(_l("Hashtag"), 80)
     colour = StringField(_l("Color"), [InputRequired(_l("Choose a color.")), _is_colour], filters=[_lower])
-    colour_name = _line(_l("Name of the color"), 40)
-    colour_name_es = _line(_l("Name of the color in Spanish"), 40)
+    colour_name = line(_l("Name of the color"), 40)
+    colour_name_es = line(_l("Name of the color in Spanish"), 40)
     goal_partners = IntegerField(_l("Goal: partners"), [Optional(), NumberRange(1, 1_000_000)])
     goal_states = IntegerField(_l("Goal: states"), [Optional(), NumberRange(1, 56)])
     goal_people = IntegerField(_l("Goal: people"), [Optional(), NumberRange(1, 100_000_000)])
@@ -183,20 +150,20 @@ class DayForm(TranslatedForm):
     translated = ("name", "summary", "steps", "ideas", "colour_name")
 
     name = StringField(_l("Name"), NAME, filters=[stripped])
-    name_es = _line(_l("Name in Spanish"), 120)
+    name_es = line(_l("Name in Spanish"), 120)
     slug = StringField(_l("Short name for the address"), SLUG, filters=[_lower])
     date = DateField(_l("Date"), [InputRequired(_l("Choose the date."))])
     is_confirmed = BooleanField(_l("The date is confirmed"))
     is_main = BooleanField(_l("The front page counts down to this day"))
-    summary = _text(_l("What happens, in one or two sentences"))
-    summary_es = _text(_l("What happens, in Spanish"))
-    steps = _text(_l("How to take part"))
-    steps_es = _text(_l("How to take part, in Spanish"))
-    ideas = _text(_l("Ideas"))
-    ideas_es = _text(_l("Ideas in Spanish"))
+    summary = text(_l("What happens, in one or two sentences"))
+    summary_es = text(_l("What happens, in Spanish"))
+    steps = text(_l("How to take part"))
+    steps_es = text(_l("How to take part, in Spanish"))
+    ideas = text(_l("Ideas"))
+    ideas_es = text(_l("Ideas in Spanish"))
     colour = StringField(_l("Color of the day"), COLOUR, filters=[_lower])
-    colour_name = _line(_l("Name of the color"), 40)
-    colour_name_es = _line(_l("Name of the color in Spanish"), 40)
+    colour_name = line(_l("Name of the color"), 40)
+    colour_name_es = line(_l("Name of the color in Spanish"), 40)
 
     def facts(self) -> DayFacts:
         """Return what was sent."""
@@ -207,25 +174,25 @@ class ServiceForm(TranslatedForm):
     translated = ("name", "description", "schedule")
 
     name = StringField(_l("Name"), [InputRequired(_l("This cannot be empty.")), Length(max=200)], filters=[stripped])
-    name_es = _line(_l("Name in Spanish"))
+    name_es = line(_l("Name in Spanish"))
     slug = StringField(_l("Short name"), SLUG, filters=[_lower])
     organization = StringField(
         _l("Organization"), [InputRequired(_l("This cannot be empty.")), Length(max=200)], filters=[stripped]
     )
-    kind = SelectField(_l("Kind"), choices=[SelectChoice(code, word) for code, word in SERVICE_KINDS.items()])
-    description = _text(_l("What it does"))
-    description_es = _text(_l("What it does, in Spanish"))
-    phone = StringField(_l("Phone number"), [Length(max=32), _is_number], filters=[_digits])
-    phone_display = _line(_l("Phone number as people read it"), 60)
-    sms = StringField(_l("Number for text messages"), [Length(max=32), _is_number], filters=[_digits])
-    sms_keyword = _line(_l("Word to text"), 40)
+    kind = SelectField(_l("Kind"), choices=choices(SERVICE_KINDS))
+    description = text(_l("What it does"))
+    description_es = text(_l("What it does, in Spanish"))
+    phone = StringField(_l("Phone number"), [Length(max=32), is_number], filters=[digits])
+    phone_display = line(_l("Phone number as people read it"), 60)
+    sms = StringField(_l("Number for text messages"), [Length(max=32), is_number], filters=[digits])
+    sms_keyword = line(_l("Word to text"), 40)
     url = URLField(_l("Website"), LINK, filters=[stripped])
-    schedule = _line(_l("Hours"), 80)
-    schedule_es = _line(_l("Hours in Spanish"), 80)
-    audiences = _boxes(_l("Who it is for"), AUDIENCES)
-    languages = _boxes(_l("Languages spoken"), SPOKEN)
+    schedule = line(_l("Hours"), 80)
+    schedule_es = line(_l("Hours in Spanish"), 80)
+    audiences = boxes(_l("Who it is for"), AUDIENCES)
+    languages = boxes(_l("Languages spoken"), SPOKEN)
     assured_date = DateField(_l("Confirmed on"), [Optional()])
-    assurer = _line(_l("Confirmed by"))
+    assurer = line(_l("Confirmed by"))
 
     def facts(self) -> ServiceFacts:
         """Return what was sent."""
@@ -250,15 +217,13 @@ class StatisticForm(TranslatedForm):
         [InputRequired(_l("This cannot be empty.")), Length(max=300)],
         filters=[stripped],
     )
-    statement_es = _line(_l("What the number counts, in Spanish"), 300)
+    statement_es = line(_l("What the number counts, in Spanish"), 300)
     key = StringField(_l("Short name"), SLUG, filters=[_lower])
     value = FloatField(_l("Number"), [InputRequired(_l("Write the number."))])
-    bound = SelectField(
-        _l("How exact it is"), choices=[SelectChoice(code, word) for code, word in BOUND_LABELS.items()]
-    )
-    unit = SelectField(_l("Unit"), choices=[SelectChoice(code, word) for code, word in UNITS.items()])
+    bound = SelectField(_l("How exact it is"), choices=choices(BOUND_LABELS))
+    unit = SelectField(_l("Unit"), choices=choices(UNITS))
     period = StringField(_l("Year or period"), [InputRequired(_l("Say when.")), Length(max=40)], filters=[stripped])
-    period_es = _line(_l("Year or period, in Spanish"), 40)
+    period_es = line(_l("Year or period, in Spanish"), 40)
     source_title = StringField(
         _l("Source: title"), [InputRequired(_l("A number needs its source.")), Length(max=200)], filters=[stripped]
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,13 +12,11 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from hub.accounts.emails import normalise_email
 from hub.accounts.forms import name_field, new_password_field, one_line
@@ -33,30 +31,16 @@ from hub.partners.services.registry import stamp_of
 from hub.partners.vocabulary import AUDIENCES, LANGUAGES, ROLES, STATES, TYPES
 from hub.storage.images import Image
 from hub.storage.intake import accept_attribute
+from hub.web.fields import boxes, choices
 from hub.web.forms import HubForm, stripped
 
 FIRST_YEAR = 1600
 """No organization here is older."""
 
 
-def _choices(words: Mapping[str, Message], empty: Message | None = None) -> list[SelectChoice]:
-    first = [SelectChoice("", empty)] if empty is not None else []
-    return first + [SelectChoice(code, label) for code, label in words.items()]
-
-
 def _states(empty: Message) -> list[SelectChoice]:
     """Return the states in the order of their names in the language of the form, which is made anew each time."""
-    return _choices(dict(sorted(STATES.items(), key=lambda item: sort_name(str(item[1])))), empty)
-
-
-def _boxes(label: Message, words: Mapping[str, Message], **options: Any) -> SelectMultipleField:
-    return SelectMultipleField(
-        label,
-        choices=_choices(words),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        **options,
-    )
+    return choices(dict(sorted(STATES.items(), key=lambda item: sort_name(str(item[1])))), empty)
 
 
 def _usable(cleaner: Callable[[str | None], str | None], message: Message) -> Callable[[HubForm, Any], None]:
@@ -114,7 +98,7 @@ class SignUpForm(RequestFields):
     """Sign up a new organization."""
 
     name = StringField(_l("Name of the organization"), [_name_needed, Length(max=200), one_line], filters=[stripped])
-    partner_type = SelectField(_l("Kind of organization"), [_type_needed], choices=_choices(TYPES, _l("Please choose")))
+    partner_type = SelectField(_l("Kind of organization"), [_type_needed], choices=choices(TYPES, _l("Please choose")))
     city = StringField(_l("City or town"), [Length(max=100)], filters=[stripped])
     state = SelectField(_l("State or territory"), [_state_needed], choices=partial(_states, _l("Please choose")))
     website = StringField(
@@ -153,7 +137,7 @@ class ProfileForm(HubForm):
         render_kw={"rows": 3},
         description=_l("Former names or names in other languages, one a line. People find you by them too."),
     )
-    partner_type = SelectField(_l("Kind of organization"), [_type_needed], choices=_choices(TYPES))
+    partner_type = SelectField(_l("Kind of organization"), [_type_needed], choices=choices(TYPES))
     summary = TextAreaField(
         _l("About you"),
         [Length(max=1500)],
@@ -190,8 +174,8 @@ class ProfileForm(HubForm):
         filters=[stripped],
         description=_l("Such as “Cook County” or “the whole state”."),
     )
-    audiences = _boxes(_l("Whom you serve"), AUDIENCES)
-    languages = _boxes(_l("Languages you can help in"), LANGUAGES)
+    audiences = boxes(_l("Whom you serve"), AUDIENCES)
+    languages = boxes(_l("Languages you can help in"), LANGUAGES)
     founded_year = IntegerField(
         _l("Founded in"),
         [Optional(), NumberRange(FIRST_YEAR, 2100, _l("Please enter a year such as 1974."))],
@@ -268,7 +252,7 @@ class InviteForm(HubForm):
         filters=[stripped],
         render_kw={"type": "email", "autocomplete": "off"},
     )
-    role = SelectField(_l("Role"), choices=_choices(ROLES), default="member")
+    role = SelectField(_l("Role"), choices=choices(ROLES), default="member")
 
 
 class NewPersonForm(HubForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Self
 
 from wtforms import (
@@ -12,18 +13,18 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES, _l
 from hub.partners.vocabulary import LANGUAGES as SPOKEN
-from hub.web.fields import boxes, digits, is_number, line, text
+from hub.web.fields import boxes, choices, digits, is_number, line, text
 from hub.web.forms import HubForm, stripped
 from hub_helplines.models import Details
 from hub_helplines.services.keeping import DetailFacts, PhoneFacts
 from hub_helplines.vocabulary import NEEDS, PHONE_LABELS
 
 OTHERS = tuple(code for code in LANGUAGES if code != DEFAULT_LANGUAGE)
+_text = partial(text, most=2_000)
 
 
 def _age(label: Any) -> IntegerField:
@@ -42,21 +43,21 @@ class ConfirmForm(HubForm):
 class DetailsForm(HubForm):
     alternate_name = line(_l("Other name"))
     alternate_name_es = line(_l("Other name in Spanish"))
-    alert = text(_l("Notice"))
-    alert_es = text(_l("Notice in Spanish"))
+    alert = _text(_l("Notice"))
+    alert_es = _text(_l("Notice in Spanish"))
     needs = boxes(_l("What it helps with"), NEEDS)
-    eligibility_description = text(_l("Who can use it"))
-    eligibility_description_es = text(_l("Who can use it, in Spanish"))
+    eligibility_description = _text(_l("Who can use it"))
+    eligibility_description_es = _text(_l("Who can use it, in Spanish"))
     minimum_age = _age(_l("From age"))
     maximum_age = _age(_l("To age"))
-    application_process = text(_l("How it works"))
-    application_process_es = text(_l("How it works, in Spanish"))
-    fees_description = text(_l("What it costs"))
-    fees_description_es = text(_l("What it costs, in Spanish"))
-    interpretation_services = text(_l("Interpreters"))
-    interpretation_services_es = text(_l("Interpreters, in Spanish"))
-    accessibility = text(_l("Access for people with disabilities"))
-    accessibility_es = text(_l("Access for people with disabilities, in Spanish"))
+    application_process = _text(_l("How it works"))
+    application_process_es = _text(_l("How it works, in Spanish"))
+    fees_description = _text(_l("What it costs"))
+    fees_description_es = _text(_l("What it costs, in Spanish"))
+    interpretation_services = _text(_l("Interpreters"))
+    interpretation_services_es = _text(_l("Interpreters, in Spanish"))
+    accessibility = _text(_l("Access for people with disabilities"))
+    accessibility_es = _text(_l("Access for people with disabilities, in Spanish"))
     version = HiddenField()
 
     @classmethod
@@ -106,7 +107,7 @@ _DETAILS = tuple(DetailFacts.__dataclass_fields__)
 
 
 class PhoneForm(HubForm):
-    type = SelectField(_l("Kind of number"), choices=[SelectChoice(code, word) for code, word in PHONE_LABELS.items()])
+    type = SelectField(_l("Kind of number"), choices=choices(PHONE_LABELS))
     number = StringField(
         _l("Number"),
         [DataRequired(_l("Write the number.")), Length(max=32), is_number],

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import (
@@ -14,16 +12,13 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from hub.errors import Message
 from hub.i18n import _l
+from hub.web.fields import boxes, choices
 from hub.web.forms import HubForm, stripped
 from hub_toolkits import vocabulary as words
 from hub_toolkits.intake import ACCEPT
@@ -32,21 +27,6 @@ from hub_toolkits.services.kit_building import KitFacts
 from hub_toolkits.services.resources import Facts
 
 _WEB = re.compile(r"https?://[^\s/?#@\\]+\.[^\s\\]+", re.IGNORECASE)
-
-
-def _choices(codes: Mapping[str, Message], empty: Message | None = None) -> list[SelectChoice]:
-    first = [SelectChoice("", empty)] if empty is not None else []
-    return first + [SelectChoice(code, text) for code, text in codes.items()]
-
-
-def _boxes(label: Message, codes: Mapping[str, Message], **options: Any) -> SelectMultipleField:
-    return SelectMultipleField(
-        label,
-        choices=_choices(codes),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        **options,
-    )
 
 
 def one_line(value: str | None) -> str | None:
@@ -64,7 +44,7 @@ class ResourceForm(HubForm):
     resource_type = SelectField(
         _l("What is it?"),
         [InputRequired(_l("Please choose what it is."))],
-        choices=_choices(words.TYPES, _l("Please choose")),
+        choices=choices(words.TYPES, _l("Please choose")),
     )
     summary = TextAreaField(
         _l("Summary"),
@@ -80,16 +60,16 @@ class ResourceForm(HubForm):
         render_kw={"rows": 6},
         description=_l("How to use it. A blank line begins a paragraph, a dash a list."),
     )
-    audiences = _boxes(_l("Whom is it for?"), words.AUDIENCES)
-    grade_bands = _boxes(_l("Grades"), words.GRADES, description=_l("Only when it is for certain ages."))
-    topics = _boxes(_l("Topics"), words.TOPICS)
-    educational_use = _boxes(_l("Where is it used?"), words.USES)
-    language = SelectField(_l("Language of the material"), choices=_choices(words.LANGUAGES))
+    audiences = boxes(_l("Whom is it for?"), words.AUDIENCES)
+    grade_bands = boxes(_l("Grades"), words.GRADES, description=_l("Only when it is for certain ages."))
+    topics = boxes(_l("Topics"), words.TOPICS)
+    educational_use = boxes(_l("Where is it used?"), words.USES)
+    language = SelectField(_l("Language of the material"), choices=choices(words.LANGUAGES))
     translation_of_id = SelectField(
         _l("Is it a translation of another resource of yours?"),
         coerce=lambda value: int(value) if value else None,
     )
-    licence = SelectField(_l("What may others do with it?"), choices=_choices(words.LICENCES))
+    licence = SelectField(_l("What may others do with it?"), choices=choices(words.LICENCES))
     licence_note = StringField(
         _l("Words about the license"),
         [Length(max=300)],
@@ -103,10 +83,10 @@ class ResourceForm(HubForm):
         description=_l("Only when others may link to it, but not share the files."),
     )
     time_required_minutes = IntegerField(_l("Minutes it takes"), [Optional(), NumberRange(min=1, max=10_000)])
-    print_size = SelectField(_l("Paper"), choices=_choices(words.PRINT_SIZES, _l("Not for printing")), default="")
-    cobranding = SelectField(_l("May partners add their logo?"), choices=_choices(words.COBRANDING), default="none")
+    print_size = SelectField(_l("Paper"), choices=choices(words.PRINT_SIZES, _l("Not for printing")), default="")
+    cobranding = SelectField(_l("May partners add their logo?"), choices=choices(words.COBRANDING), default="none")
     is_editable = BooleanField(_l("The file can be edited or filled in"))
-    content_notes = _boxes(
+    content_notes = boxes(
         _l("Does it talk about hard things?"), words.CONTENT_NOTES, description=_l("We say so before people open it.")
     )
     other_names = TextAreaField(
@@ -212,8 +192,8 @@ class KitForm(HubForm):
         render_kw={"rows": 2},
     )
     description = TextAreaField(_l("Description"), [Length(max=6000)], filters=[stripped], render_kw={"rows": 5})
-    language = SelectField(_l("Language"), choices=_choices(words.LANGUAGES))
-    audiences = _boxes(_l("Whom is it for?"), words.AUDIENCES)
+    language = SelectField(_l("Language"), choices=choices(words.LANGUAGES))
+    audiences = boxes(_l("Whom is it for?"), words.AUDIENCES)
     edition_id = SelectField(_l("Made for"), coerce=lambda value: int(value) if value else None)
 
     def fill(self, toolkit: Toolkit) -> None:
