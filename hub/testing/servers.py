@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 
 from hub.testing.need import unavailable
@@ -16,10 +18,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Cluster:
-    """The shared server. Skips where PostgreSQL is not installed; a server that does not start is an error."""
-    if find_postgres() is None:
-        unavailable("PostgreSQL is not installed (on Debian: apt-get install postgresql; else set HUB_TEST_POSTGRES)")
+    """The shared server. Skips where PostgreSQL or its driver is missing; a server that does not start is an error."""
+    require_postgres()
     try:
         return shared_cluster()
     except ClusterError as error:
         pytest.fail(str(error), pytrace=False)
+
+
+def require_postgres() -> None:
+    """Skip the test where PostgreSQL or its driver is missing, with the command that installs it."""
+    if find_postgres() is None:
+        unavailable("PostgreSQL is not installed (on Debian: apt-get install postgresql; else set HUB_TEST_POSTGRES)")
+    if find_spec("psycopg") is None:
+        unavailable('the driver of PostgreSQL is not installed (pip install "partner-hub[postgres]")')

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
-from hub.testing import postgres
+from hub.testing import postgres, servers
 from hub.testing.need import unavailable
 from hub.testing.postgres import Cluster
 from hub.testing.programs import find_postgres
@@ -102,3 +102,11 @@ def test_missing_things_are_skipped_or_fail(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("HUB_TEST_REQUIRE", "all")
     with pytest.raises(pytest.fail.Exception, match="no such file"):
         unavailable("there is no such file")
+
+
+def test_a_missing_driver_is_a_reason_to_skip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HUB_TEST_REQUIRE", raising=False)
+    monkeypatch.setattr(servers, "find_spec", lambda name: None)
+    monkeypatch.setattr(servers, "find_postgres", object)
+    with pytest.raises(pytest.skip.Exception, match=r"pip install \"partner-hub\[postgres\]\""):
+        servers.require_postgres()
