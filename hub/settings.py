@@ -148,7 +148,10 @@ class Settings(BaseSettings):
         if self.env != "production":
             return
         if not self.site_url:
-            yield "HUB_SITE_URL is missing: production needs its outside address for links in mail"
+            yield (
+                "HUB_SITE_URL is missing: production needs its outside address for links in mail "
+                "(to try the hub out on your own computer, set HUB_ENV=local)"
+            )
         if self.local_inbox:
             yield "HUB_LOCAL_INBOX is on: the local inbox shows everyone's mail; switch it off"
         if self.now is not None:

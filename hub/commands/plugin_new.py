@@ -44,7 +44,15 @@ def new(name: str, folder: Path | None, label: str, label_es: str) -> None:
     except OSError as error:
         raise click.ClickException(f"{target} cannot be written: {error.strerror}") from None
     click.echo(f"Wrote {count} files into {target}. To try it, in the environment of the hub:")
-    for line in (f"cd {target}", "pip install --editable .", "hub db upgrade", "pytest", f"hub plugins check {name}"):
+    for line in (
+        f"cd {target}",
+        "export HUB_ENV=local HUB_INSTANCE=/path/to/its/instance",
+        "pip install --editable . pytest",
+        "hub db upgrade",
+        "pytest",
+        f"hub plugins check {name}",
+        "hub serve --reload",
+    ):
         click.echo(f"  {line}")
 
 

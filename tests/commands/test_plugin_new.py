@@ -183,7 +183,7 @@ def test_without_a_folder_it_is_written_here(tmp_path: Path, monkeypatch: pytest
     result = new("story_hours")
     assert result.exit_code == 0
     assert (tmp_path / "hub-story-hours" / "hub_story_hours" / "plugin.py").exists()
-    assert "pip install --editable ." in result.output
+    assert "pip install --editable . pytest" in result.output
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ from hub.plugins import get_registry
 
 OWNER = "miriam.okafor@juniper-hollow-library.example"
 REVIEWER = "reviewer@hub.example"
+COORDINATOR = "coordinator@hub.example"
+PEOPLE = (None, OWNER, REVIEWER, COORDINATOR)
+"""Everybody for whom ``pages`` has some; nobody is a reader."""
 PARTNER = "juniper-hollow-library"
 
 
@@ -29,6 +32,12 @@ def pages(who: str | None) -> dict[str, str]:
         return {"dashboard": "/dashboard/", "pledge form": "day:Pledge as an organization"}
     if who == REVIEWER:
         return {"review queue": "/toolkits/review/"}
+    if who == COORDINATOR:
+        return {
+            "help directory of staff": "/helplines/admin/",
+            "help service of staff": "/helplines/admin/1",
+            "details of a help service": "/helplines/admin/1/details",
+        }
     return {
         "home": "/",
         "catalogue": "/toolkits/",
@@ -37,6 +46,10 @@ def pages(who: str | None) -> dict[str, str]:
         "day": "day:",
         "directory": "/partners/",
         "profile": f"/partners/{PARTNER}",
+        "help services": "/helplines/",
+        "help for young people": "/helplines/for/1",
+        "help service": "/helplines/1",
+        "cards of a help service": "/helplines/1/card",
     }
 
 

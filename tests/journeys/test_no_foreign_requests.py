@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(240)]
 
 
 def test_pages_ask_nobody_else(filled: None, open_browser: OpenBrowser, watches: list[Watch]) -> None:
-    for who in (None, site.OWNER, site.REVIEWER):
+    for who in site.PEOPLE:
         page = open_browser()
         if who is not None:
             site.sign_in(page, who)
