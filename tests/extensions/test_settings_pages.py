@@ -171,6 +171,36 @@ def test_changes_are_in_the_log(client: HubClient, sign_in: SignIn) -> None:
     ]
 
 
+def test_the_page_of_the_plugin_tells_the_last_changes(client: HubClient, sign_in: SignIn) -> None:
+    make_campaign(slug="green", name="Green Month")
+    make_partner(slug="oak-library", name="Oak Library")
+    sign_in("administrator")
+    assert "Changed lately" not in client.get("/admin/plugins/birds/").text
+    for address, value in (
+        (SITE, {"value_most": "12", "value_key": "hidden", "value_is_loud": "y"}),
+        (SITE, {"unset_most": "y", "value_is_loud": "y"}),
+        ("/admin/plugins/birds/campaigns/green/settings", {"value_most": "13"}),
+        ("/partners/mine/oak-library/settings/birds", {"value_most": "14"}),
+        ("/admin/plugins/birds/campaigns/green/off", {"confirmed": "1"}),
+    ):
+        assert client.post(address, data=value).status_code == 303, address
+    text = client.get("/admin/plugins/birds/").text
+    rows = [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in re.findall("<tr><td>.*?</tr>", text)]
+    assert len(rows) == 6, "the newest"
+    for words in (
+        "Switched off Green Month",
+        "Most birds: from not set to 14 Oak Library",
+        "Most birds: from not set to 13 Green Month",
+        "Most birds: not set here any more The whole site",
+        "Key of the cage: another value The whole site",
+        "Sing loudly: from not set to Yes The whole site",
+    ):
+        assert any(one.startswith(words) for one in rows), "\n".join([words, *rows])
+    assert 'href="/admin/audit?target=plugin:birds"' in text and "hidden:" not in text
+    sign_in("coordinator")
+    assert "Changed lately" not in client.get("/admin/plugins/birds/").text
+
+
 def test_a_value_of_the_environment_cannot_be_changed_here(
     client: HubClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,6 +267,19 @@ def test_it_asks_once_and_says_what_will_be_gone(client: HubClient, sign_in: Sig
     assert client.get(page("green", "pledges/supporters")).status_code == 200
 
 
+def test_it_says_what_happens_to_pages_outside_of_campaigns(
+    client: HubClient, sign_in: SignIn, featured: CampaignDay, other: CampaignDay
+) -> None:
+    sign_in("coordinator")
+    stay, close = "stay open: other campaigns use it", "all its other pages are closed as well"
+    text = client.get("/admin/plugins/helplines/campaigns/green/off").text
+    assert stay in text and close not in text
+    put("helplines", "kind")
+    text = client.get("/admin/plugins/helplines/campaigns/green/off").text
+    assert close in text and "Other programs get no answers from it." in text and stay not in text
+    assert "Other programs" not in client.get("/admin/plugins/toolkits/campaigns/green/off").text
+
+
 def test_switching_twice_is_a_conflict(client: HubClient, sign_in: SignIn, featured: CampaignDay) -> None:
     put("pledges", "green")
     with pytest.raises(Conflict, match="off for Green Month already"):

@@ -170,7 +170,7 @@ def test_settings_are_checked_at_the_start() -> None:
         place: str = setting("", "Place", scopes=("planet",))  # type: ignore[arg-type]  # what the test is about
 
     text = findings_of(Wrong)
-    assert "birds (hub-birds): the defaults of `Wrong` do not fit: Input should be greater than or equal to 1" in text
+    assert "`Wrong`: the default of the setting “most” must do, but: Input should be greater than or equal to 1" in text
     assert "the setting “table” has the type dict[str, int]; use bool, int" in text
     assert "the setting “place” has the scopes ('planet',)" in text
     assert findings_of(BirdSettings) == ""

@@ -10,6 +10,7 @@ from flask import current_app, render_template, request, url_for
 from hub import clock
 from hub.campaigns.services import get_campaign
 from hub.db import db
+from hub.extensions.history import changes_of
 from hub.extensions.services import contributed, overview, switching
 from hub.extensions.services.overview import Entry
 from hub.extensions.views.common import SWITCH, VIEW, Answer, bp, done
@@ -56,6 +57,7 @@ def show(name: str) -> str:
             "history": overview.history_of(registry, name),
             "health": run_checks_of(name),
             "misfits": [one for one in overview.list_misfits(registry) if one.plugin == name],
+            "changes": changes_of(loaded, {one.id: one.name for one in campaigns}),
             "requires": [one.title for one in registry.loaded if one.name in loaded.plugin.requires],
         }
     return render_template(
@@ -84,7 +86,8 @@ def switch(name: str, slug: str, to: str) -> Answer:
             to=to,
             cancel_url=back,
             has_pages=bool(hooks["campaign_blueprints"]),
-            has_site_pages=bool(hooks["blueprints"] or hooks["api_blueprints"]),
+            has_site_pages=bool(hooks["blueprints"]),
+            has_api=bool(hooks["api_blueprints"]),
             is_used_elsewhere=bool(set(campaigns_with(get_registry(), name)) - {campaign.id}),
             has_jobs=any(one.per_campaign for one in hooks["jobs"]),
         )

@@ -83,7 +83,7 @@ def _edit(name: str, model: type[PluginSettings], place: Place, template: str, b
             return done(text, _here())
     if form.errors:
         form.get_ready_again()
-    undo = undoing.offer(session, name, model, place)
+    undo = undoing.offer(session, name, model, place) if not form.errors else []
     facts = {"name": name, "scope": place.scope, "cancel_url": back, "undo": undo, "here": _here()}
     page = render_template(template, form=form, **facts, **context)
     return page, 422 if form.errors else 200
