@@ -13,6 +13,8 @@ from hub.errors import NotFound
 from hub.i18n import N_
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from hub.plugins.explaining import Explanation
 
 
@@ -21,14 +23,17 @@ if TYPE_CHECKING:
 @with_appcontext
 @click.pass_context
 def explain(ctx: click.Context, word: tuple[str, ...]) -> None:
-    """Say who contributes to a template, slot, place, hook, permission, setting, signal or command.
+    """Say who contributes to a template, file, slot, place, hook, permission, setting, signal or command.
 
     As in: hub plugins explain day.counter
     """
+    from hub.plugins import get_registry
     from hub.plugins.explaining import Explainer
+    from hub.web.plugin_files import addresses_of
 
     asked = " ".join(word)
-    explainer = Explainer(current_app._get_current_object(), _core_commands(ctx))  # type: ignore[attr-defined]  # a proxy
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
+    explainer = Explainer(app, _core_commands(ctx), _campaigns(), addresses_of(app))
     found = explainer.explain(asked)
     if not found:
         raise NotFound(
@@ -38,6 +43,8 @@ def explain(ctx: click.Context, word: tuple[str, ...]) -> None:
             hint=explainer.hint(asked) or ". “hub plugins list” says which plugins are in use.",
         )
     click.echo("\n\n".join("\n".join(_lines(one)) for one in found))
+    if left_out := [failure.name for failure in get_registry().failures]:
+        click.echo(f"\nLeft out, so not asked: {', '.join(left_out)}. “hub plugins list” says why.")
 
 
 def _lines(one: Explanation) -> Iterator[str]:
@@ -49,6 +56,23 @@ def _lines(one: Explanation) -> Iterator[str]:
         number = f"{part.number:>5}  " if part.number else ""
         yield f"  {place:>2}. {part.who:<{width}}  {number}{part.what}{'  ← counts' if part.wins else ''}"
     yield f"  {one.outcome}"
+
+
+def _campaigns() -> dict[int, str]:
+    """Return the name of each campaign in addresses; nothing when the database cannot be asked."""
+    from sqlalchemy import select
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from hub.campaigns.models import Campaign
+    from hub.db import db
+
+    try:
+        return {
+            one.id: one.slug for one in db.session.execute(select(Campaign.id, Campaign.slug).order_by(Campaign.slug))
+        }
+    except SQLAlchemyError:
+        db.session.rollback()
+        return {}
 
 
 def _core_commands(ctx: click.Context) -> dict[str, str]:

@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import NoneType, UnionType
 from typing import Any, get_args
 
 import click
@@ -19,6 +20,7 @@ from hub import signals
 from hub.plugins.access import access_of
 from hub.plugins.api import Place, Plugin, Slot
 from hub.plugins.collecting import COLLECTED
+from hub.plugins.explaining_settings import core_names, core_rows, rows_of
 from hub.plugins.faults import did_you_mean
 from hub.plugins.fingerprints import fingerprint_of
 from hub.plugins.overriding import overrides_of, why_kept
@@ -26,6 +28,7 @@ from hub.plugins.pages import OVERRIDES, template_folders
 from hub.plugins.registry import Contribution, Loaded, Registry
 from hub.plugins.settings import PluginSettings, facts_of, variable_of
 from hub.plugins.values import in_force
+from hub.settings import Settings
 
 ORDER = "by the number each declares, then what is required first, then by name"
 
@@ -52,14 +55,23 @@ class Explanation:
 
 
 class Explainer:
-    """Looks a word up among templates, slots, places, hooks, permissions, settings, signals and commands."""
+    """Looks a word up among templates, files, slots, places, hooks, permissions, settings, signals and commands."""
 
-    def __init__(self, app: Flask, core_commands: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        core_commands: Mapping[str, str] | None = None,
+        campaigns: Mapping[int, str] | None = None,
+        files: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """``campaigns`` has names by id, ``files`` the address of each static file by plugin and name."""
         self._app = app
+        self._campaigns, self._files = campaigns or {}, files or {}
         self._registry: Registry = app.extensions["hub_registry"]
         self._core_commands = core_commands or {}
         self._kinds: dict[str, tuple[Callable[[], Iterable[str]], Callable[[str], Explanation]]] = {
             "template": (self._template_names, self._template),
+            "file": (self._file_names, self._file),
             "slot": (self._slot_names, self._slot),
             "place": (lambda: get_args(Place), self._place),
             "hook": (self._hook_names, self._hook),
@@ -118,6 +130,25 @@ class Explainer:
             outcome = "No plugin in use replaces it."
         return Explanation("template", word, about, tuple(parts), outcome)
 
+    # Static files
+
+    def _file_names(self) -> set[str]:
+        own = [(plugin, name) for plugin, names in self._files.items() for name in names]
+        return {name for _plugin, name in own} | {f"{plugin}/{name}" for plugin, name in own}
+
+    def _file(self, word: str) -> Explanation:
+        found = [
+            Part(self._by_name(plugin), address)
+            for plugin, names in self._files.items()
+            for name, address in names.items()
+            if word in (name, f"{plugin}/{name}")
+        ]
+        outcome = (
+            "A file is asked for with the name of its plugin, so none replaces another. The hub's style sheet comes"
+            f" first; those of plugins stand in the parts of the page that need them, and these come {ORDER}."
+        )
+        return Explanation("file", word, "In the folder `static` of a plugin", tuple(found), outcome)
+
     # Slots and places
 
     def _slot_names(self) -> set[str]:
@@ -133,7 +164,7 @@ class Explainer:
         else:
             context = ", ".join(f"{name}: {_type(kind)}" for name, kind in offered.item.context.items())
             given = f"; what fills it gets {context}" if context else ""
-            about = f"Offered by {self._by(offered)}: {offered.item.where}{given}"
+            about = f"Offered by {self._by(offered)}: {offered.item.where.rstrip('.')}{given}"
         parts = self._parts(self._registry.slots.get(word, ()))
         outcome = (
             f"All are shown, one after the other, {ORDER}. One that fails is left out." if parts else "Nobody fills it."
@@ -191,9 +222,16 @@ class Explainer:
         for one in self._registry.contributions.get("settings", ()):
             for key, _facts in facts_of(one.item):
                 yield from (f"{one.plugin}.{key}", key, variable_of(one.plugin, key))
+        yield from core_names()
 
     def _setting(self, word: str) -> Explanation:
+        if word in set(core_names()):
+            settings: Settings = self._app.extensions["hub_settings"]
+            rows = (Part(row.place, row.value, wins=row.counts) for row in core_rows(settings, word))
+            outcome = "The environment counts first, then hub.toml, and then the default."
+            return Explanation("setting", word, "Of core (partner-hub)", tuple(rows), outcome)
         parts: list[Part] = []
+        rows_below: list[Part] = []
         about = ""
         for one in self._registry.contributions.get("settings", ()):
             for key, facts in facts_of(one.item):
@@ -205,6 +243,10 @@ class Explainer:
                     )
                     parts.append(Part(self._by(one), what + self._in_force(one, key, facts.is_secret)))
                     about = f"“{facts.label}”"
+                    found = rows_of(self._registry, one.plugin, one.item, key, facts, self._campaigns)
+                    rows_below += [Part(row.place, row.value, wins=row.counts) for row in found]
+        if len(parts) == 1:
+            parts += rows_below
         outcome = "The environment counts first, then the organization, the campaign, the site, and then the default."
         return Explanation("setting", word, about, tuple(parts), outcome)
 
@@ -261,7 +303,15 @@ class Explainer:
     # Words
 
     def _parts(self, items: Iterable[Contribution[Any]]) -> list[Part]:
-        return [Part(self._by(one), _what(one.item), _number(one.item)) for one in items]
+        return [Part(self._by(one), _what(one.item) + self._off(one.plugin), _number(one.item)) for one in items]
+
+    def _off(self, plugin: str) -> str:
+        """Return for which campaigns a plugin is off, so that what it contributes is not there."""
+        try:
+            off = [name for number, name in self._campaigns.items() if not self._registry.is_on(plugin, number)]
+        except SQLAlchemyError:
+            return ""
+        return f" (off for {', '.join(off)})" if off else ""
 
     def _by(self, one: Contribution[Any]) -> str:
         return self._by_name(one.plugin)
@@ -276,7 +326,8 @@ def _who(loaded: Loaded) -> str:
 
 
 def _type(kind: Any) -> str:
-    return kind.__name__ if isinstance(kind, type) else str(kind)
+    parts = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return " | ".join("None" if one is NoneType else getattr(one, "__name__", str(one)) for one in parts)
 
 
 def _number(item: Any) -> str:
@@ -290,7 +341,7 @@ def _what(item: Any) -> str:
         return item.__name__
     words = [
         str(getattr(item, field))
-        for field in ("name", "slot", "endpoint", "signal", "template", "directive")
+        for field in ("name", "slot", "endpoint", "signal", "template", "directive", "source")
         if hasattr(item, field)
     ]
     function = next((getattr(item, field) for field in ("render", "receiver") if hasattr(item, field)), None)

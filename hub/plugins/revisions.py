@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
+from enum import Enum as PythonEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,7 +17,8 @@ from typing import Any
 from alembic import command
 from alembic.autogenerate import renderers
 from alembic.operations import ops
-from sqlalchemy import Column, Engine, Enum, create_engine
+from sqlalchemy import Column, Engine, Enum, TextClause, create_engine, text
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from hub.db import set_up_engine
 from hub.errors import Conflict, Invalid, NotFound
@@ -49,8 +52,8 @@ def write_revision(settings: Settings, name: str, message: str = "", *, empty: b
         with engine.connect() as connection:
             config = config_for(with_tables_of(connection, history, known), engine)
         config.attributes["tidy"] = _leave_out_noise if empty else _refuse_nothing(name)
-        text = _sentence(message or FIRST)
-        script: Any = command.revision(config, text, autogenerate=not empty, rev_id=f"{number:04}")
+        sentence = _sentence(message or FIRST)
+        script: Any = command.revision(config, sentence, autogenerate=not empty, rev_id=f"{number:04}")
     path = Path(script.path)
     path.write_text(tidy(path.read_text("utf-8")), "utf-8")
     return path
@@ -100,8 +103,40 @@ def _refuse_nothing(name: str) -> Any:
             raise Conflict(
                 N_("The models of “%(name)s” and its revisions agree. For one to fill in by hand: --empty"), name=name
             )
+        for change in changes.ops:
+            if isinstance(change, ops.ModifyTableOps):
+                _fill_rows_that_are_there(change)
 
     return process
+
+
+def _fill_rows_that_are_there(changes: ops.ModifyTableOps) -> None:
+    """Give each new column that must not be empty the default of its model, for the rows that have none yet.
+
+    Raises:
+        Invalid: there is no default; the revision would fail as soon as the table holds a row.
+    """
+    for change in changes.ops:
+        if isinstance(change, ops.AddColumnOp) and not change.column.nullable and change.column.server_default is None:
+            column = change.column
+            value = _in_sql(column.default.arg) if isinstance(column.default, ScalarElementColumnDefault) else None
+            if value is None or column.foreign_keys:
+                raise Invalid(
+                    N_(
+                        "Rows that are there would have no value in %(column)s. Give it a default in the model, as "
+                        "in mapped_column(default=0), or let it be empty: Mapped[... | None]. To fill it in by hand: "
+                        "--empty"
+                    ),
+                    column=f"{changes.table_name}.{column.name}",
+                )
+            change.column = Column(column.name, column.type, nullable=False, server_default=value)
+
+
+def _in_sql(value: object) -> str | TextClause | None:
+    """Return a plain default as databases of both kinds write it; ``None`` for one that only Python knows."""
+    if isinstance(value, bool):
+        return text("true" if value else "false")
+    return str(value) if isinstance(value, str | int | float | Decimal) and not isinstance(value, PythonEnum) else None
 
 
 def _leave_out_noise(_context: Any, _revision: Any, directives: list[ops.MigrationScript]) -> None:

@@ -76,6 +76,15 @@ def plugin_asset(plugin: str, name: str) -> str:
     return quote(_address(plugin, files, name))
 
 
+def addresses_of(app: Flask) -> dict[str, dict[str, str]]:
+    """Return the address of every file of every plugin, by plugin and name."""
+    all_files: dict[str, Files] = app.extensions["hub_plugin_files"]
+    return {
+        plugin: {name: quote(_address(plugin, files, name)) for name in files.paths}
+        for plugin, files in all_files.items()
+    }
+
+
 def plugin_style(plugin: str, name: str) -> Markup:
     """Return the tag of a plugin's style sheet, once a page: several parts of a page may ask for it."""
     if not _is_first(f"{plugin}/{name}"):

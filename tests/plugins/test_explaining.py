@@ -11,11 +11,18 @@ from types import ModuleType
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from pydantic import SecretStr
 
 import hub.cli
+from hub.db import db
+from hub.extensions.models import PluginSetting, PluginSwitch
 from hub.plugins import Registry
+from hub.plugins.explaining_settings import core_rows
 from hub.plugins.fingerprints import fingerprint_of
-from hub.testing.plugin import build_app, dispose
+from hub.plugins.registry import Failure
+from hub.settings import Settings
+from hub.testing.factories import NOON, make_campaign
+from hub.testing.plugin import build_app, dispose, reset
 
 Run = Callable[..., Result]
 PLUGIN = """
@@ -94,6 +101,8 @@ def write(folder: Path, name: str, *, order: int, requires: tuple[str, ...] = ()
     copy = package / "templates" / name / "overrides" / "pages" / "about.html"
     copy.parent.mkdir(parents=True)
     copy.write_text('{% extends "base.html" %}')
+    (package / "static").mkdir()
+    (package / "static" / f"{name}.css").write_text("p { margin: 0 }")
     (package / "__init__.py").touch()
     original = Path(hub.cli.__file__).parent / "web/templates/pages/about.html"
     own = PLUGIN.replace("birds", name).replace("Birds", name.capitalize())
@@ -162,10 +171,21 @@ def test_plugins_come_in_one_order(site: Flask) -> None:
         (
             "birds.songs",
             ["birds"],
-            ["HUB_BIRDS_SONGS", "site, campaign", "default 3", "for the site now 3, from default"],
+            [
+                "HUB_BIRDS_SONGS",
+                "site, campaign",
+                "default 3",
+                "for the site now 3, from default",
+                "2. environment (HUB_BIRDS_SONGS)  not set",
+                "3. site                           not set",
+                "4. default                        3  ← counts",
+            ],
         ),
         ("HUB_CROWS_SONGS", ["crows"], ["crows.songs"]),
         ("birds.word", ["birds"], ["default secret", "now a secret, from default"]),
+        ("HUB_ENV", [], ["Of core (partner-hub)", "hub.toml, or set by the command", "← counts"]),
+        ("birds.css", ["birds"], ["/static/plugins/birds/", "none replaces another"]),
+        ("birds/birds.css", ["birds"], ["/static/plugins/birds/"]),
         ("partner-changed", ["birds", "ants", "crows"], ["Sent by core", "undone and left out"]),
         ("account-erased", [], ["An error stops the change."]),
         ("birds count", ["birds"], ["hub birds count: Count the birds."]),
@@ -195,6 +215,61 @@ def test_of_several_templates_the_last_that_can_be_used_wins(hub_command: Run) -
     assert "hub_crows/templates/crows/overrides/pages/about.html" in winners[0]
 
 
+def test_it_shows_what_is_set_where_and_what_is_off(
+    site: Flask, hub_command: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with site.app_context():
+        campaign = make_campaign(slug="kind-screens")
+        db.session.flush()
+        for key, scope, target, value in (
+            ("songs", "site", None, 5),
+            ("songs", "campaign", campaign.id, 7),
+            ("word", "site", None, "seven"),
+        ):
+            db.session.add(
+                PluginSetting(plugin="birds", key=key, scope=scope, campaign_id=target, value=value, updated_at=NOON)
+            )
+        db.session.add(PluginSwitch(campaign_id=campaign.id, plugin="crows", is_on=False, updated_at=NOON))
+        db.session.commit()
+    try:
+        rows = hub_command("plugins", "explain", "birds.songs").output
+        assert "campaign kind-screens          7, for that campaign" in rows
+        assert "site                           5  ← counts" in rows
+        assert "seven" not in hub_command("plugins", "explain", "birds.word").output
+        monkeypatch.setenv("HUB_BIRDS_SONGS", "many")
+        rows = hub_command("plugins", "explain", "birds.songs").output
+        assert "'many', passed over: Input should be a valid integer" in rows
+        assert "site                           5  ← counts" in rows
+        monkeypatch.setenv("HUB_BIRDS_SONGS", "9")
+        assert "'9'  ← counts" in hub_command("plugins", "explain", "birds.songs").output
+        links = hub_command("plugins", "explain", "account").output.splitlines()
+        assert [line.endswith("(off for kind-screens)") for line in links if "crows" in line or "ants" in line] == [
+            True,
+            False,
+        ]
+    finally:
+        with site.app_context():
+            reset(site, Path(site.instance_path))
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    settings = Settings(database_url="postgresql+psycopg://hub:otters@db.example/hub", env="test")
+    assert "otters" not in str(list(core_rows(settings, "HUB_DATABASE_URL")))
+    assert "a secret" in str(
+        list(core_rows(Settings(smtp_password=SecretStr("otters"), env="test"), "HUB_SMTP_PASSWORD"))
+    )
+
+
+def test_what_is_left_out_is_named(site: Flask, hub_command: Run) -> None:
+    registry: Registry = site.extensions["hub_registry"]
+    registry.failures.append(Failure("owls", ("owls (hub-owls): no eyes",)))
+    try:
+        done = hub_command("plugins", "explain", "slots")
+        assert "Left out, so not asked: owls." in done.output
+    finally:
+        registry.failures.pop()
+
+
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
@@ -206,7 +281,7 @@ def test_of_several_templates_the_last_that_can_be_used_wins(hub_command: Run) -
 def test_an_unknown_word_is_told_with_the_nearest(hub_command: Run, word: str, hint: str) -> None:
     done: Result = hub_command("plugins", "explain", word)
     assert done.exit_code == 1
-    assert "There is no template, slot, place, hook" in str(done.exception)
+    assert "There is no template, file, slot, place, hook" in str(done.exception)
     assert hint in str(done.exception)
 
 
