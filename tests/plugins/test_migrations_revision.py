@@ -8,12 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from click.testing import CliRunner
 from flask import Flask
+from sqlalchemy import inspect, text
 
 from hub.commands.database import group
+from hub.db import db
 from hub.errors import Conflict, Invalid, NotFound
 from hub.plugins import get_registry, migrations
+from hub.plugins.comparing import compare
 from hub.plugins.revisions import write_revision
 from hub.plugins.tidying import tidy
 from hub.settings import Settings
@@ -127,12 +131,6 @@ def test_the_first_revision_is_clean_and_runs_up_and_down(
 
 
 def _goes_down_and_up_and_agrees(app: Flask) -> None:
-    from alembic import command
-    from sqlalchemy import inspect
-
-    from hub.db import db
-    from hub.plugins.comparing import compare
-
     with app.app_context():
         assert not any(compare(db.engine, get_registry()).values())
         history = migrations.histories(get_registry())[-1]
@@ -155,18 +153,60 @@ def test_the_next_revision_holds_only_what_has_changed(site: Path, tmp_path: Pat
     source = models.read_text()
     first, last = source.index("feathers = Table("), source.index("class Nest")
     source = source[:first] + source[last:]
-    models.write_text(source.replace("    note: Mapped[str] = mapped_column(Text)\n", "    eggs: Mapped[int]\n"))
-    for cached in (site / "hub_birds" / "__pycache__").glob("*"):
-        cached.unlink()
+    note, eggs = "    note: Mapped[str] = mapped_column(Text)\n", "    eggs: Mapped[int]\n"
+    rewrite(models, source.replace(note, eggs))
+    with installed(site), pytest.raises(Invalid, match=r"would have no value in birds_nest\.eggs"):
+        write_revision(settings(tmp_path), "birds", "eggs instead of notes")
+    rewrite(models, source.replace(note, "    eggs: Mapped[int] = mapped_column(default=2)\n"))
     with installed(site):
         path = write_revision(settings(tmp_path), "birds", "eggs instead of notes")
         assert path.name == "0002_eggs_instead_of_notes.py"
         upgrade, _, downgrade = path.read_text().partition("def downgrade")
         assert 'op.drop_table("birds_nest_feather")' in upgrade
-        assert 'batch_op.add_column(sa.Column("eggs", sa.Integer(), nullable=False))' in upgrade
+        assert 'batch_op.add_column(sa.Column("eggs", sa.Integer(), server_default="2", nullable=False))' in upgrade
         assert 'batch_op.drop_column("note")' in upgrade
         assert 'op.create_table(\n        "birds_nest_feather"' in downgrade
         assert "title" not in upgrade + downgrade
+
+
+NEW = """
+    words: Mapped[str] = mapped_column(String(20), default="none")
+    is_new: Mapped[bool] = mapped_column(default=True)
+    eggs: Mapped[int] = mapped_column(default=2)
+    weight: Mapped[float] = mapped_column(default=1.5)
+"""
+
+
+def test_a_new_column_has_its_default_in_the_rows_that_are_there(
+    tmp_path: Path, dialect: str, request: pytest.FixtureRequest
+) -> None:
+    site = write_plugin(tmp_path / "site")
+    url = f"sqlite:///{tmp_path / 'hub.sqlite'}"
+    if dialect == "postgresql":
+        url = request.getfixturevalue("postgres_cluster").create_database(f"own_default_{os.getpid()}")
+    with installed(site):
+        app = build_app(tmp_path, url, plugins="birds")
+        with app.app_context():
+            db.session.execute(text("INSERT INTO birds_nest (title) VALUES ('Reeds')"))
+            db.session.commit()
+        dispose(app)
+    models = site / "hub_birds" / "models.py"
+    rewrite(models, models.read_text().replace("    id: Mapped[pk]\n", f"    id: Mapped[pk]\n{NEW}", 1))
+    with installed(site):
+        write_revision(settings(tmp_path), "birds", "More")
+        app = build_app(tmp_path, url, plugins="birds")
+        with app.app_context():
+            row = db.session.execute(text("SELECT words, is_new, eggs, weight FROM birds_nest")).one()
+            assert (row[0], bool(row[1]), row[2], row[3]) == ("none", True, 2, 1.5)
+            assert not any(compare(db.engine, get_registry()).values())
+        dispose(app)
+
+
+def rewrite(models: Path, source: str) -> None:
+    """Write models anew, so that the next import reads them."""
+    models.write_text(source)
+    for cached in (models.parent / "__pycache__").glob("*"):
+        cached.unlink()
 
 
 def test_one_to_fill_in_by_hand(site: Path, tmp_path: Path) -> None:
