@@ -36,7 +36,7 @@ def changes_of(loaded: Loaded, campaigns: Mapping[int, str]) -> list[Change]:
 
 def _what(loaded: Loaded, entry: AuditEntry) -> str:
     if entry.action in (ON, OFF):
-        return _("Switched on") if entry.action == ON else _("Switched off")
+        return _("Switched the plugin on") if entry.action == ON else _("Switched the plugin off")
     key = str(entry.details.get("key", ""))
     for model in loaded.collected.get("settings", ()):
         facts = dict(facts_of(model)).get(key)

@@ -188,7 +188,7 @@ def test_the_page_of_the_plugin_tells_the_last_changes(client: HubClient, sign_i
     rows = [" ".join(re.sub("<[^>]+>", " ", one).split()) for one in re.findall("<tr><td>.*?</tr>", text)]
     assert len(rows) == 6, "the newest"
     for words in (
-        "Switched off Green Month",
+        "Switched the plugin off Green Month",
         "Most birds: from not set to 14 Oak Library",
         "Most birds: from not set to 13 Green Month",
         "Most birds: not set here any more The whole site",

@@ -34,7 +34,15 @@ MAKER = "vivian.stamper@porchlight-youth-council.example"
 MINE = f"/partners/mine/{site.PARTNER}"
 PAGES = {
     NEWCOMER: ["/dashboard/", "/partners/join/?q=library", "/partners/join/new", "/account/close"],
-    site.OWNER: [f"{MINE}/", f"{MINE}/profile", f"{MINE}/people/", f"{MINE}/close", "/account/", "/account/sessions"],
+    site.OWNER: [
+        f"{MINE}/",
+        f"{MINE}/profile",
+        f"{MINE}/people/",
+        f"{MINE}/close",
+        f"{MINE}/settings/toolkits",
+        "/account/",
+        "/account/sessions",
+    ],
     MAKER: ["/dashboard/", "/toolkits/mine/", "/toolkits/mine/new"],
     site.REVIEWER: ["/dashboard/", "/partners/review/"],
     COORDINATOR: [
@@ -47,8 +55,20 @@ PAGES = {
         "/admin/help-services",
         "/admin/help-services/new",
         "/admin/figures",
+        "/admin/plugins/",
+        "/admin/plugins/pledges/campaigns/youth-hope-month/settings",
     ],
-    ADMINISTRATOR: ["/admin/", "/admin/people/", "/admin/audit", "/admin/jobs", "/admin/system"],
+    ADMINISTRATOR: [
+        "/admin/",
+        "/admin/people/",
+        "/admin/audit",
+        "/admin/jobs",
+        "/admin/system",
+        "/admin/plugins/",
+        "/admin/plugins/toolkits/",
+        "/admin/plugins/toolkits/settings",
+        "/admin/plugins/toolkits/campaigns/youth-hope-month/off",
+    ],
 }
 
 
