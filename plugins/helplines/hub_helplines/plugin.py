@@ -26,6 +26,7 @@ from hub.plugins import (
     PluginSettings,
     SearchSource,
     SlotFill,
+    TemplateOverride,
     is_on,
 )
 from hub_helplines import api, cli, notices
@@ -85,6 +86,10 @@ class HelplinesPlugin(Plugin):
         yield SlotFill("help.line", slots.help_line)
         yield SlotFill("help.bar", slots.help_bar)
         yield SlotFill("help.aside", slots.help_aside)
+
+    def template_overrides(self) -> Iterable[TemplateOverride]:
+        """Core's list of services for staff, which cannot know that a confirmation is too old."""
+        yield TemplateOverride("campaigns/staff/services.html", "4318427660a758cd")
 
     def dashboard_cards(self) -> Iterable[DashboardCard]:
         """What should be confirmed again."""

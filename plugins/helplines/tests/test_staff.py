@@ -411,3 +411,23 @@ def version_in(page: str) -> str:
     field = re.search(r'<input[^>]*name="version"[^>]*>', page)
     assert field is not None
     return field[0].partition('value="')[2].partition('"')[0]
+
+
+def test_cores_list_says_which_confirmation_is_too_old(client: HubClient, sign_in: SignIn) -> None:
+    make_service(name="Fresh Line", assured_date=TODAY)
+    stale = make_service(name="Stale Line", assured_date=STALE)
+    make_service(name="New Line", assured_date=None)
+    db.session.commit()
+    sign_in("coordinator")
+    page = client.get("/admin/help-services").text
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    assert [one for one in headings if "onfirm" in one] == ["Confirm these again", "To be confirmed", "Confirmed"]
+    again = page.partition("Confirm these again</h2>")[2].partition("To be confirmed</h2>")[0]
+    assert "Stale Line" in again
+    assert "Out of date" in again
+    assert f'href="/helplines/admin/{stale.id}"' in again
+    assert "Fresh Line" not in again
+
+
+def test_cores_list_is_the_one_that_was_copied(app: Flask) -> None:
+    assert [one for one in get_registry().warnings if "helplines" in one] == []
