@@ -109,14 +109,14 @@ def test_a_looser_policy_is_shown(client: HubClient, sign_in: SignIn, own_contri
 def test_warnings_and_what_failed_lately_are_shown(
     client: HubClient, sign_in: SignIn, own_contributions: Registry
 ) -> None:
-    own_contributions.warnings = ["pledges (hub-pledges): it forgets nobody", "toolkits (hub-toolkits): other"]
+    own_contributions.warnings = ["pledges (hub-pledges): it overrides no `erase`", "toolkits (hub-toolkits): other"]
     own_contributions.incidents = type(own_contributions.incidents)(
         [Incident("pledges", "the card pledges.mine", "ValueError: no electricity", datetime.now(UTC))]
     )
     sign_in("administrator")
     assert client.get("/admin/plugins/").text.count("Needs attention") == 2
     text = client.get("/admin/plugins/pledges/").text
-    assert '<li lang="en">It forgets nobody.</li>' in text and "Other." not in text
+    assert '<li lang="en">It overrides no <code>erase</code>.</li>' in text and "Other." not in text
     assert text.count("ValueError: no electricity") == 1 and "It failed last on" in text
 
 
@@ -142,7 +142,8 @@ def test_a_failed_plugin_stands_first_with_its_reasons(
     assert "Why some are not in use" in text and "The sky cannot be read; install it anew." in text
     assert 'href="#why-weather"' in text and 'id="why-weather"' in text and '<ul lang="en">' in text
     assert "hub-weather" in text and "3.1" in text
-    assert client.get("/admin/plugins/weather/").status_code == 404
+    assert client.get("/admin/plugins/weather/").headers["Location"] == "/admin/plugins/#why-weather"
+    assert client.get("/admin/plugins/nothing/").status_code == 404
 
 
 def test_what_is_installed_but_not_asked_for_is_listed(make_app: MakeApp) -> None:

@@ -176,7 +176,7 @@ def _own(plugin: str, texts: Sequence[str]) -> Iterator[str]:
 def _sentence(text: str) -> str:
     """Return a finding as a sentence; names of files and settings at its beginning stay as they are."""
     first = text.partition(" ")[0]
-    begun = text[:1].upper() + text[1:] if first.isalpha() else text
+    begun = text[:1].upper() + text[1:] if first.removesuffix("'s").isalpha() else text
     return begun if begun.endswith((".", "!", "?", "”")) else f"{begun}."
 
 

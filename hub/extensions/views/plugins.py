@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
 from hub import clock
 from hub.campaigns.services import get_campaign
@@ -45,9 +45,11 @@ def index() -> str:
 
 @bp.get("/<name>/")
 @permission_required(SWITCH)
-def show(name: str) -> str:
+def show(name: str) -> Answer:
     """One plugin: where it is on; for administrators also what it adds and how it does."""
     registry = get_registry()
+    if any(one.name == name for one in registry.failures):
+        return redirect(url_for(".index", _anchor=f"why-{name}"), code=302)
     loaded = switching.get_plugin(registry, name)
     campaigns, sees_all = overview.list_campaigns(), may(VIEW)
     facts = {}
@@ -80,7 +82,7 @@ def switch(name: str, slug: str, to: str) -> Answer:
         hooks = loaded.collected
         return render_template(
             "extensions/switch.html",
-            one=loaded.plugin,
+            label=loaded.title,
             name=name,
             campaign=campaign,
             to=to,
