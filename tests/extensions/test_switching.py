@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub import clock
 from hub.audit import AuditEntry
@@ -19,9 +19,10 @@ from hub.extensions.models import PluginSwitch
 from hub.extensions.services.switching import switch
 from hub.jobs import Job, JobRun, enqueue, run_pending
 from hub.jobs.running import sweep
+from hub.mail.models import MailMessage
 from hub.plugins import DashboardCard, JobKind, NavItem, Registry, SlotFill, is_on
 from hub.testing.client import HubClient
-from hub.testing.factories import NOON, make_account, make_campaign, make_day, make_edition
+from hub.testing.factories import NOON, make_account, make_campaign, make_day, make_edition, make_help
 from hub.testing.plugin import SignIn
 
 
@@ -213,6 +214,21 @@ def test_work_for_each_campaign_skips_those_where_the_plugin_is_off(
     db.session.rollback()
     states = set(db.session.scalars(select(Job.state).where(Job.kind == "pledges.count")))
     assert states == {"done"}
+
+
+def test_nobody_is_reminded_of_what_no_campaign_uses(app: Flask, featured: CampaignDay) -> None:
+    clock.set_clock(NOON)
+    make_account("coordinator")
+    make_help(assured_date=NOON.date() - timedelta(days=401))
+    put("helplines", "green")
+    for is_used, mails in ((False, 0), (True, 1)):
+        if is_used:
+            put("helplines", "green", on=True)
+        enqueue("helplines.remind", now=clock.now())
+        db.session.commit()
+        run_pending(app)
+        db.session.rollback()
+        assert db.session.scalar(select(func.count(MailMessage.id))) == mails
 
 
 def test_work_without_its_campaign_says_what_is_missing(app: Flask, own_contributions: Registry) -> None:
