@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,8 @@ from hub.installed import installed
 if TYPE_CHECKING:
     from flask import Flask
     from flask.cli import ScriptInfo
+
+    from hub.plugins.registry import Loaded
 
 CORE_COMMANDS = {
     "serve": ("hub.commands.serve:serve", "Serve the hub."),
@@ -126,6 +130,25 @@ def _make_app() -> Flask:
     return create_app(settings)
 
 
+@contextmanager
+def _named(loaded: Loaded) -> Iterator[None]:
+    """Say of a command of a plugin which one has failed, and where; what an operator can mend is said as always."""
+    from sqlalchemy.exc import DBAPIError
+
+    from hub.errors import HubError
+    from hub.plugins.faults import place_of, said
+
+    try:
+        yield
+    except (click.ClickException, click.exceptions.Exit, click.Abort, HubError, DBAPIError, OSError):
+        raise
+    except Exception as error:
+        logging.getLogger("hub").error("a command of the plugin %s failed", loaded.name, exc_info=error)
+        place = f" ({where})" if (where := place_of(error, loaded.package)) else ""
+        finding = f"this command raises {said(error)}{place}; mend it. The log has the traceback"
+        raise click.ClickException(loaded.named(finding)) from error
+
+
 def _plugin_group(app: Flask, name: str) -> click.Command:
     """Return the commands of one plugin as a group of its name.
 
@@ -140,10 +163,11 @@ def _plugin_group(app: Flask, name: str) -> click.Command:
         findings = [finding for failure in registry.failures if failure.name == name for finding in failure.findings]
         off = f"The plugin “{name}” is not in use: HUB_PLUGINS does not list it, or HUB_SAFE_MODE is on."
         raise click.ClickException("\n".join(findings) or off)
+    in_use = loaded
 
     class PluginGroup(click.Group):
         def invoke(self, ctx: click.Context) -> object:
-            with registry.timed(name, "a command"):
+            with registry.timed(name, "a command"), _named(in_use):
                 return super().invoke(ctx)
 
     group = PluginGroup(name, help=f"Commands of the plugin “{name}”.")

@@ -147,7 +147,10 @@ def _models(loaded: Loaded) -> Iterator[str]:
         yield f"`migrations` gives a {type(folder).__name__}; give a pathlib.Path"
         return
     if tables and folder is None:
-        yield "it has tables, but `migrations` names no folder of revisions"
+        yield (
+            "it has tables, but `migrations` names no folder of revisions;"
+            ' return it, as in `Path(__file__).parent / "migrations"`'
+        )
     if folder is not None and not any(folder.glob("*.py")):
         yield f"`migrations` names {folder.name}, which holds no revision; “hub db revision --plugin {loaded.name}”"
 
@@ -165,7 +168,7 @@ def _places(loaded: Loaded) -> Iterator[str]:
         for permission in {one.permission for one in loaded.collected[hook]} - known - {None}:
             yield (
                 f"`{hook}` asks for “{permission}”, which `permissions` does not declare"
-                f"{did_you_mean(str(permission), known)}"
+                f"{did_you_mean(str(permission), known) or '; ask for one of its own, declared there'}"
             )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 
 from flask import Blueprint, Flask, current_app
 
+from hub.errors import PluginError
+from hub.i18n import N_
 from hub.plugins.api import Listener
 from hub.plugins.app_wide import Kept
 from hub.plugins.faults import place_of, said
@@ -27,13 +29,19 @@ def mount(app: Flask, registry: Registry, campaign_scope: Scope) -> None:
         PluginError: in strict mode, when something of a plugin cannot be mounted.
     """
     app.extensions["hub_registry"] = registry
+    findings: list[str] = []
     for loaded in list(registry.loaded):
         if loaded not in registry.loaded:  # it required one that was left out a moment ago
             continue
         if loaded.is_core:
             _mount(app, registry, loaded, campaign_scope)
         else:
-            _mount_carefully(app, registry, loaded, campaign_scope)
+            try:
+                _mount_carefully(app, registry, loaded, campaign_scope)
+            except PluginError as error:  # strict mode: all of them are told at once
+                findings.append(str(error.params["findings"]))
+    if findings:
+        raise PluginError(N_("These plugins cannot be used:\n%(findings)s"), findings="\n".join(findings))
     listened = {one.item.signal for one in registry.contributions.get("listeners", ())}
     for name in sorted(known() | listened):
         _connect(registry, name)

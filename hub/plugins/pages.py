@@ -85,7 +85,7 @@ def page_faults(loaded: Loaded) -> Iterator[str]:
     for item in loaded.collected["nav_items"]:
         endpoint = str(item.endpoint)
         if endpoint.partition(".")[0] == loaded.name and endpoint not in found.views:
-            hint = did_you_mean(endpoint, found.views)
+            hint = did_you_mean(endpoint, found.views) or "; name a page that is there"
             yield f"navigation names the endpoint “{endpoint}”, which does not exist{hint}"
 
 
@@ -102,7 +102,7 @@ def template_faults(loaded: Loaded) -> Iterator[str]:
             if not path.resolve().is_relative_to(folder):
                 yield f"template “{name}” is a link that leads out of its folder; put the file itself there"
             elif not name.startswith(f"{loaded.name}/"):
-                yield f"template “{name}” must lie in “templates/{loaded.name}/”"
+                yield f"template “{name}” must lie in “templates/{loaded.name}/”; move it there"
             elif name.startswith(f"{loaded.name}/{OVERRIDES}/") and name not in overridden:
                 yield f"template “{name}” replaces another, but `template_overrides` does not declare it"
             overridden.discard(name)
@@ -140,5 +140,5 @@ def _view_faults(loaded: Loaded, views: dict[str, View]) -> Iterator[str]:
         elif access.permission and access.permission not in known:
             yield (
                 f"view “{endpoint}” asks for “{access.permission}”, which `permissions` does not declare"
-                f"{did_you_mean(access.permission, known)}"
+                f"{did_you_mean(access.permission, known) or '; ask for one of its own, declared there'}"
             )

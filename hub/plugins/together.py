@@ -102,7 +102,8 @@ class Company:
                 yield f"navigation leads to “{endpoint}” of “{owner}”; add “{owner}” to `requires`"
             elif owner is None or owner not in names:
                 known = self._core_endpoints.union(*self._endpoints.values())
-                yield f"navigation names the endpoint “{endpoint}”, which does not exist{did_you_mean(endpoint, known)}"
+                hint = did_you_mean(endpoint, known) or "; name a page that is there"
+                yield f"navigation names the endpoint “{endpoint}”, which does not exist{hint}"
 
     def _fills(self, loaded: Loaded) -> Iterator[str]:
         """Slots of a plugin that is not here may be filled: nobody asks for them."""

@@ -240,6 +240,32 @@ def test_in_strict_mode_the_same_is_an_error(broken: Any, instance: Path) -> Non
     assert broken.finding in str(caught.value)
 
 
+def test_in_strict_mode_what_comes_up_while_mounting_is_told_at_once(instance: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "packages"
+    for name, title in {"ants": "init_app fails", "birds": "word of everybody", "crows": "init_app takes over"}.items():
+        WAYS[title].write(folder, name)
+    with installing.installed(folder), pytest.raises(PluginError) as caught:
+        start(instance, strict=True, plugins="ants,birds,crows")
+    lines = str(caught.value).splitlines()[1:]
+    assert [line.split(" ")[1] for line in lines] == ["ants", "birds", *["crows"] * 4]
+
+
+def test_a_command_that_fails_names_its_plugin(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    way = breaking.Way(body="def commands(self): yield click.Command('count', callback=lambda: 1 / 0)")
+    with installing.installed(way.write(tmp_path / "packages")):
+        app = start(instance)
+        done = run(app, monkeypatch, "birds", "count")
+    assert done.exit_code == 1
+    assert (
+        "birds (hub-birds): this command raises ZeroDivisionError: division by zero (hub_birds/plugin.py" in done.output
+    )
+    assert "Traceback" not in done.output
+    assert "Traceback" in caplog.text
+    dispose(app)
+
+
 @pytest.mark.parametrize("broken", ["slot raises", "card raises", "sitemap raises"], indirect=True)
 def test_in_strict_mode_a_page_fails_loudly(broken: Any, instance: Path) -> None:
     app = start(instance, strict=True)

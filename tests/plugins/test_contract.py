@@ -86,7 +86,10 @@ def test_tables_start_with_the_name_and_come_with_revisions(base: Any) -> None:
 
     assert findings(Birds()) == [
         "table “nest” must start with “birds_”",
-        "it has tables, but `migrations` names no folder of revisions",
+        (
+            "it has tables, but `migrations` names no folder of revisions; return it, as in"
+            ' `Path(__file__).parent / "migrations"`'
+        ),
     ]
 
 
@@ -121,7 +124,7 @@ def test_templates_lie_in_a_folder_of_its_name(tmp_path: Path) -> None:
         def blueprints(self) -> Iterable[Blueprint]:
             yield Blueprint("birds", __name__, root_path=str(tmp_path), template_folder="templates")
 
-    assert findings(Painter()) == ["template “base.html” must lie in “templates/birds/”"]
+    assert findings(Painter()) == ["template “base.html” must lie in “templates/birds/”; move it there"]
 
 
 @pytest.mark.parametrize("where", ["blueprints", "campaign_blueprints"])
@@ -138,7 +141,10 @@ def test_every_view_declares_who_may_open_it(where: str) -> None:
     plugin = type("Open", (Birds,), {where: make, "__module__": Birds.__module__})()
     assert findings(plugin) == [
         "view “birds.open” declares no permission; add @permission_required, @signed_in or @public",
-        "view “birds.other” asks for “accounts:account:manage”, which `permissions` does not declare",
+        (
+            "view “birds.other” asks for “accounts:account:manage”, which `permissions` does not declare;"
+            " ask for one of its own, declared there"
+        ),
     ]
 
 
