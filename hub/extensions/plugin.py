@@ -77,10 +77,12 @@ def _partner_settings(partner: Partner, **_context: object) -> Markup | str:
     if account is None or not policies.can_set_for_partner(account, partner):
         return ""
     registry = get_registry()
+    off = registry.off_here()
     found = [
         (one.plugin, loaded.title)
         for one in registry.contributions.get("settings", ())
-        if (loaded := registry.find(one.plugin)) is not None
+        if one.plugin not in off
+        and (loaded := registry.find(one.plugin)) is not None
         and any("partner" in facts.scopes for _key, facts in facts_of(one.item))
     ]
     if not found:

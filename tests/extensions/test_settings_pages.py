@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from typing import Any
@@ -14,11 +15,12 @@ from sqlalchemy import select
 from hub.audit import AuditEntry
 from hub.db import db
 from hub.extensions.models import PluginSetting
+from hub.extensions.services.switching import switch
 from hub.plugins import Plugin, PluginSettings, Registry, setting, settings_of
 from hub.plugins.collecting import collect
 from hub.plugins.registry import Loaded
 from hub.testing.client import HubClient
-from hub.testing.factories import make_account, make_campaign, make_membership, make_partner
+from hub.testing.factories import NOON, make_account, make_campaign, make_edition, make_membership, make_partner
 from hub.testing.plugin import SignIn
 from tests.extensions.helpers import BirdSettings, store
 
@@ -369,6 +371,31 @@ def test_owners_set_it_for_their_organization(client: HubClient, sign_in: SignIn
     browser = make_client()
     sign_in(member, browser)
     assert browser.get(address).status_code == 403
+
+
+def test_what_is_off_is_not_offered_to_organizations(client: HubClient, sign_in: SignIn, birds: Registry) -> None:
+    campaign = make_campaign(slug="green")
+    make_edition(campaign)
+    make_partner(slug="oak-library")
+    sign_in("administrator")
+    page, link = "/partners/mine/oak-library/", "/partners/mine/oak-library/settings/"
+    assert f"{link}toolkits" in client.get(page).text
+    switch("toolkits", campaign, is_on=False, actor=None, now=NOON)
+    db.session.commit()
+    text = client.get(page).text
+    assert f"{link}toolkits" not in text and f"{link}birds" in text
+
+
+def test_the_page_costs_few_statements(client: HubClient, sign_in: SignIn, count_queries: Callable[[], Any]) -> None:
+    for number in range(12):
+        store("most", 30, campaign_id=make_campaign(slug=f"c{number}", is_featured=number == 0).id)
+        store("most", 40, partner_id=make_partner(slug=f"p{number}").id)
+    sign_in("administrator")
+    for path, most in ((SITE, 8), ("/admin/plugins/birds/campaigns/c3/settings", 8)):
+        client.get(path)
+        with count_queries() as statements:
+            assert client.get(path).status_code == 200
+        assert len(statements) <= most, (path, statements)
 
 
 def test_a_plugin_that_organizations_cannot_set_has_no_page_for_them(client: HubClient, sign_in: SignIn) -> None:
