@@ -59,7 +59,7 @@ class ExtensionsPlugin(Plugin):
 
     def slots(self) -> Iterable[SlotFill]:
         """On an organization's own page, the way to what can be set for it."""
-        yield SlotFill("my_partner.overview", _partner_settings, FOR_PARTNER, order=90)
+        yield SlotFill("my_partner.aside", _partner_settings, FOR_PARTNER, order=90)
 
     def health_checks(self) -> Iterable[HealthCheck]:
         """Values that somebody has set and that count for nothing."""

@@ -93,6 +93,7 @@ class PartnersPlugin(Plugin):
         yield Slot("partner.pledges", "The profile of an organization: what it does in campaigns.", context)
         yield Slot("partner.resources", "The profile of an organization: what it shares.", context)
         yield Slot("my_partner.overview", "The members' page of their organization: panels.", context)
+        yield Slot("my_partner.aside", "The same page, beside it: small panels for what is seldom done.", context)
 
     def slots(self) -> Iterable[SlotFill]:
         """What the privacy page says about joining."""
