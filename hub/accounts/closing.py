@@ -30,8 +30,8 @@ def export_account(account: Account, *, now: datetime) -> dict[str, Any]:
     for plugin in registry.plugins:
         with registry.required(plugin.name, "`export_personal_data`"):
             if rows := plugin.export_personal_data(account.id):
-                data[plugin.name] = rows
-    return {"made_at": now.isoformat(), "data": plain(data)}
+                data[plugin.name] = plain(rows)
+    return {"made_at": now.isoformat(), "data": data}
 
 
 def list_obstacles(account: Account) -> list[str]:

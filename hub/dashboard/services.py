@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup
@@ -28,7 +29,10 @@ def list_next_steps(account: Account, *, now: datetime) -> list[NextStep]:
 def _step(step: object) -> NextStep:
     if not isinstance(step, NextStep) or not isinstance(step.order, int):
         raise TypeError(f"it gives a {type(step).__name__}; give hub.plugins.NextStep with a whole number as order")
-    return step
+    url: object = step.url
+    if not isinstance(url, str) or not url.startswith(("/", "https://")):
+        raise TypeError(f"its step leads to {url!r}; give an address, as from url_for")
+    return replace(step, label=str(step.label), text=str(step.text))  # here, where a text that fails is left out
 
 
 def render_card(one: Contribution[DashboardCard], account: Account, *, now: datetime) -> Markup:

@@ -147,6 +147,7 @@ class Kept:
             ("template test", env.tests),
             ("extension", self._app.extensions),
             ("setting of Flask", self._app.config),
+            ("converter of addresses", self._app.url_map.converters),
         ]
 
 

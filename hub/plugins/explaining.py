@@ -21,7 +21,7 @@ from hub.plugins.access import access_of
 from hub.plugins.api import Place, Plugin, Slot
 from hub.plugins.collecting import COLLECTED
 from hub.plugins.explaining_settings import core_names, core_rows, rows_of
-from hub.plugins.faults import did_you_mean
+from hub.plugins.faults import did_you_mean, said
 from hub.plugins.fingerprints import fingerprint_of
 from hub.plugins.overriding import overrides_of, why_kept
 from hub.plugins.pages import OVERRIDES, template_folders
@@ -202,7 +202,7 @@ class Explainer:
 
     def _permission(self, word: str) -> Explanation:
         declared = [one for one in self._registry.contributions.get("permissions", ()) if one.item.name == word]
-        about = f"“{declared[0].item.label}”; held by {', '.join(sorted(declared[0].item.roles))}"
+        about = f"“{_text(declared[0].item.label)}”; held by {', '.join(sorted(declared[0].item.roles))}"
         parts = [Part(self._by(one), "declares it", wins=one is declared[-1]) for one in declared]
         for endpoint, view in sorted(self._app.view_functions.items()):
             access = access_of(view)
@@ -242,7 +242,7 @@ class Explainer:
                         f"{one.plugin}.{key}: {variable}, can be set for {', '.join(facts.scopes)}; default {default}"
                     )
                     parts.append(Part(self._by(one), what + self._in_force(one, key, facts.is_secret)))
-                    about = f"“{facts.label}”"
+                    about = f"“{_text(facts.label)}”"
                     found = rows_of(self._registry, one.plugin, one.item, key, facts, self._campaigns)
                     rows_below += [Part(row.place, row.value, wins=row.counts) for row in found]
         if len(parts) == 1:
@@ -328,6 +328,14 @@ def _who(loaded: Loaded) -> str:
 def _type(kind: Any) -> str:
     parts = get_args(kind) if isinstance(kind, UnionType) else (kind,)
     return " | ".join("None" if one is NoneType else getattr(one, "__name__", str(one)) for one in parts)
+
+
+def _text(label: object) -> str:
+    """Return what a plugin calls something, also when its label fails."""
+    try:
+        return str(label)
+    except Exception as error:
+        return f"a label that raises {said(error)}"
 
 
 def _number(item: Any) -> str:

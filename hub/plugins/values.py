@@ -11,13 +11,14 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, TypeVar, cast, overload
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from hub.errors import PluginError
 from hub.i18n import N_
+from hub.plugins.faults import said
 from hub.plugins.registry import Registry, get_registry
 from hub.plugins.settings import PluginSettings, Scope, facts_of, kind_of, variable_of
 
@@ -115,9 +116,20 @@ def in_force(
     except ValidationError as error:  # each fits alone, but not with the others
         finding = error.errors(include_input=False)[0]
         misfits += [Misfit(origins[key].source, key, finding, is_together=True) for key in chosen]
-        values, origins = model(), {key: Origin("default", variable_of(plugin, key)) for key in origins}
-        _tell(registry, plugin, misfits[-1])
+        return _defaults(registry, plugin, model, misfits)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        finding = _failed_check((), error)
+        misfits += [Misfit(origins[key].source, key, finding, is_together=True) for key in chosen]
+        return _defaults(registry, plugin, model, misfits)
     return InForce(values, origins, tuple(misfits))
+
+
+def _defaults(registry: Registry, plugin: str, model: type[PluginSettings], misfits: list[Misfit]) -> InForce:
+    _tell(registry, plugin, misfits[-1])
+    origins = {key: Origin("default", variable_of(plugin, key)) for key, _facts in facts_of(model)}
+    return InForce(model(), origins, tuple(misfits))
 
 
 def misfit(model: type[PluginSettings], key: str, value: Any) -> ErrorDetails | None:
@@ -130,7 +142,16 @@ def misfit(model: type[PluginSettings], key: str, value: Any) -> ErrorDetails | 
     except ValidationError as error:
         found = next((part for part in error.errors(include_input=False) if part["loc"][:1] == (key,)), None)
         return found and masked(model, key, value, found)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return masked(model, key, value, _failed_check((key,), error))
     return None
+
+
+def _failed_check(location: tuple[str, ...], error: BaseException) -> ErrorDetails:
+    """Return a finding about a check of the plugin's own that fails instead of saying what does not fit."""
+    return cast(ErrorDetails, {"type": "check_failed", "loc": location, "msg": f"its check raises {said(error)}"})
 
 
 def masked(model: type[PluginSettings], key: str, value: Any, finding: ErrorDetails) -> ErrorDetails:

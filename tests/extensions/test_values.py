@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator, model_validator
 
 from hub.db import db, side_session
 from hub.errors import PluginError
 from hub.extensions.models import PluginSetting
 from hub.extensions.services.reading import forget
-from hub.plugins import Plugin, PluginSettings, Registry, setting, settings_of
+from hub.plugins import Plugin, PluginSettings, Registry, get_registry, setting, settings_of
 from hub.plugins.checks import check_plugin
 from hub.plugins.collecting import collect
 from hub.plugins.registry import Loaded
@@ -192,3 +192,39 @@ def test_the_hook_settings_gives_a_model() -> None:
             return {"most": 10}
 
     assert collect(Birds())[1] == ["`settings` gives a dict; give a subclass of hub.plugins.PluginSettings"]
+
+
+def test_a_check_that_fails_is_a_value_that_does_not_fit(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Odd(PluginSettings):
+        song: str = setting("tweet", "Song")
+
+        @field_validator("song")
+        @classmethod
+        def _check(cls, value: str) -> str:
+            if value != "tweet":
+                raise RuntimeError("no ear for it")
+            return value
+
+    monkeypatch.setenv("HUB_BIRDS_SONG", "chirp")
+    registry = get_registry()
+    found = in_force(registry, "birds", Odd)
+    assert (found.values, found.origins["song"].source) == (Odd(), "default")
+    assert [one.reason for one in found.misfits] == ["its check raises RuntimeError: no ear for it"]
+
+
+def test_a_check_of_all_together_that_fails_leaves_the_defaults(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Odd(PluginSettings):
+        song: str = setting("tweet", "Song")
+        most: int = setting(3, "Most")
+
+        @model_validator(mode="after")
+        def _check(self) -> Odd:
+            if self.song != "tweet" and self.most != 3:
+                raise RuntimeError("out of tune")
+            return self
+
+    monkeypatch.setenv("HUB_BIRDS_SONG", "chirp")
+    monkeypatch.setenv("HUB_BIRDS_MOST", "9")
+    found = in_force(get_registry(), "birds", Odd)
+    assert found.values == Odd()
+    assert {one.reason for one in found.misfits} == {"its check raises RuntimeError: out of tune"}

@@ -237,6 +237,10 @@ AT_START: dict[str, Way] = {
         "    app.register_error_handler(404, lambda error: 1 / 0)\n"
         "    app.add_url_rule('/birds-here', 'here', lambda: 'x')",
     ),
+    "addresses of everybody": Way(
+        "replaces the converter of addresses “int”, which others use",
+        body="def init_app(self, app): app.url_map.converters['int'] = app.url_map.converters['path']",
+    ),
     "mounting exits": Way(
         "a blueprint calls teardown_appcontext",
         body="def blueprints(self):\n    bp = self._pages()\n"
@@ -321,6 +325,15 @@ LATER: dict[str, Way] = {
         incident="birds (hub-birds): this check raises ZeroDivisionError: division by zero (hub_birds/plugin.py, line",
         body="def health_checks(self): yield HealthCheck('Birds', lambda: 1 / 0)",
     ),
+    "next step to nowhere": Way(
+        incident="next_steps: TypeError: its step leads to None; give an address",
+        body="def next_steps(self, account, now): yield NextStep('Sing', None)",
+    ),
+    "next step without words": Way(
+        incident="next_steps: ZeroDivisionError",
+        head="class Odd:\n    def __str__(self): 1 / 0\n",
+        body="def next_steps(self, account, now): yield NextStep(Odd(), '/')",
+    ),
     "label that fails later": Way(
         incident="the link to birds.index: KeyError",
         head="class Odd:\n    asked = 0\n    def __str__(self):\n        Odd.asked += 1\n"
@@ -401,6 +414,10 @@ BEHIND: dict[str, Way] = {
     "demo content raises": Way(incident="`load_demo`: ZeroDivisionError", body="def load_demo(self, now): 1 / 0"),
     "own data raise": Way(
         incident="`export_personal_data`: ZeroDivisionError", body="def export_personal_data(self, account_id): 1 / 0"
+    ),
+    "own data without end": Way(
+        incident="`export_personal_data`: RecursionError",
+        body="def export_personal_data(self, account_id):\n    rows = {}\n    rows['rows'] = rows\n    return rows",
     ),
     "own data exit": Way(
         incident="`export_personal_data`: SystemExit", body="def export_personal_data(self, account_id): exit()"

@@ -18,10 +18,10 @@ from hub.errors import HubError
 from hub.extensions.models import PluginSetting
 from hub.extensions.services.reading import forget, stored_settings
 from hub.extensions.services.wording import words_for
-from hub.i18n import _l
+from hub.i18n import _, _l
 from hub.plugins.registry import Registry
 from hub.plugins.settings import PluginSettings, Scope, kind_of
-from hub.plugins.values import InForce, in_force, masked
+from hub.plugins.values import InForce, in_force, masked, misfit
 
 _KINDS_IN_LOG = frozenset({"yes_no", "number", "decimal", "choice"})
 """Kinds whose values may stand in the audit log: it outlives accounts, and texts may name people."""
@@ -118,6 +118,9 @@ def _fitting(model: type[PluginSettings], values: Mapping[str, Any]) -> dict[str
                 wrong[key] = words_for(masked(model, key, value, own[0]))
             else:  # only together with the defaults of the others, which need not count
                 fitting[key] = plain(_typed(model, key, value))
+        except Exception:  # a check of the plugin's own, which fails instead of saying what is wrong
+            found = misfit(model, key, value)
+            wrong[key] = words_for(found) if found else _("Please check this.")
     if wrong:
         raise Misfits(wrong)
     return fitting

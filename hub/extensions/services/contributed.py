@@ -41,7 +41,10 @@ def parts_of(registry: Registry, loaded: Loaded, pages: Iterable[str]) -> list[P
             ((f"{one.directive} {one.source}", str(one.why)) for one in hooks["content_policy"]),
         ),
     ]
-    parts = [Part(heading, tuple(lines)) for heading, lines in found]
+    parts: list[Part] = []
+    for heading, lines in found:
+        with registry.guarded(loaded.name, "a label"):
+            parts.append(Part(heading, tuple(lines)))
     return [part for part in parts if part.lines]
 
 
