@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from hub.commands.plugin_new import version_range
 from hub.commands.plugins import group
+from hub.testing.contract import PluginContract
 
 NAME = "recipes"
 LONG = "very_long_names_of_thirty_sign"
@@ -42,10 +44,6 @@ def install(project: Path, site: Path) -> Path:
     return site
 
 
-def own_tests(project: Path, site: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return run(project, "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *options, PYTHONPATH=str(site))
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A freshly written plugin."""
@@ -55,10 +53,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where it is installed."""
+    return install(project, tmp_path_factory.mktemp("installed") / "site")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_the_tests_of_a_new_plugin_pass_at_once(project: Path, tmp_path: Path) -> None:
-    done = own_tests(project, install(project, tmp_path / "site"))
+def test_the_tests_of_a_new_plugin_pass_at_once(project: Path, site: Path) -> None:
+    done = run(project, "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", PYTHONPATH=str(site))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "failed" not in done.stdout
 
@@ -73,8 +77,9 @@ def test_a_new_plugin_is_clean(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_types_of_a_new_plugin_are_right(project: Path, tmp_path: Path) -> None:
-    done = run(project, "mypy", "--cache-dir", str(tmp_path), ".")
+def test_the_types_of_a_new_plugin_are_right(project: Path, pytestconfig: pytest.Config) -> None:
+    kept = pytestconfig.cache.mkdir("types-of-a-new-plugin")  # reading the hub and its libraries takes ten seconds
+    done = run(project, "mypy", "--cache-dir", str(kept), ".")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -93,7 +98,39 @@ def test_every_word_of_a_new_plugin_is_in_its_spanish_catalogue(project: Path) -
 
 REVISION = "migrations/0001_first_tables.py"
 PAGE = "templates/recipes/index.html"
+IMPORTS = "from hub_recipes import services\n"
 BROKEN: dict[str, tuple[str, str, str, str]] = {
+    "needing another plugin": ("plugin.py", '"recipes.index"', '"toolkits.index"', "without_other"),
+    "breaking the hub": (
+        "views.py",
+        IMPORTS,
+        f"from flask import Flask\n{IMPORTS}Flask.dispatch_request = lambda self: 1 // 0\n",
+        "leaves_the_hub_up",
+    ),
+    "open to other roles": (
+        "views.py",
+        IMPORTS,
+        f"from hub.web import guard\n{IMPORTS}guard.may = lambda permission: True\n",
+        "not_theirs",
+    ),
+    "open to those who are not signed in": (
+        "views.py",
+        IMPORTS,
+        f"from hub.web import guard\n{IMPORTS}guard._ask_to_sign_in = lambda: None\n",
+        "not_theirs",
+    ),
+    "closed to those who may": (
+        "views.py",
+        "    return _page(EntryForm())",
+        "    return _page(EntryForm()), 403",
+        "not_theirs",
+    ),
+    "forms from anywhere": (
+        "views.py",
+        IMPORTS,
+        f"from hub.web import csrf\n{IMPORTS}csrf.check = lambda: None\n",
+        "form_of_ours",
+    ),
     "erasing nothing": ("services.py", "    db.session.execute(delete(", "    str(delete(", "erase"),
     "telling nothing": ("services.py", '{"entries": rows}', '{"entries": rows[:0]}', "erase"),
     "other roles": ("plugin.py", '_l("Add entries"), PARTNER', '_l("Add entries"), frozenset({"owner"})', "table_says"),
@@ -112,22 +149,62 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
 """What is wrong: file, what stands there, what is put there, and the test that must see it."""
 
 
+RUNNER = """
+import contextlib, json, os, sys
+import pytest
+import hub.app, hub.testing.contract, hub.testing.factories, hub.testing.plugin
+
+# What all need is read; each fault has a process of its own, without the plugins of pytest that are installed here.
+for said, folder, only in json.load(sys.stdin):
+    if not (child := os.fork()):
+        os.chdir(folder)
+        sys.path.insert(0, os.path.join(folder, "site"))
+        with open(said, "w") as output, contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+            options = ["-q", "--tb=no", "-p", "hub.testing.plugin", "-p", "no:cacheprovider"]
+            pytest.main([*options, "tests/test_plugin_contract.py", "-k", f"{only} and sqlite"])
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", BROKEN)
-def test_the_contract_sees(project: Path, tmp_path: Path, fault: str) -> None:
-    file, before, after, test = BROKEN[fault]
-    folder = shutil.copytree(project, tmp_path / "hub-recipes")
-    path = folder / f"hub_{NAME}" / file
+@pytest.mark.timeout(400)
+def test_the_contract_sees_what_is_broken(project: Path, site: Path, tmp_path: Path) -> None:
+    runs = []
+    for number, fault in enumerate(BROKEN):
+        folder = tmp_path / str(number)
+        shutil.copytree(project / "tests", folder / "tests")
+        shutil.copy(project / "pyproject.toml", folder)
+        shutil.copytree(site, folder / "site", ignore=shutil.ignore_patterns("__pycache__"))
+        spoil(folder / "site" / f"hub_{NAME}", fault)
+        runs.append((str(folder / "said"), str(folder), BROKEN[fault][3]))
+    command, alone = [sys.executable, "-c", RUNNER], {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    subprocess.run(command, input=json.dumps(runs), env=alone, cwd=tmp_path, text=True, check=True)
+    said = {fault: Path(path).read_text("utf-8") for fault, (path, _folder, _only) in zip(BROKEN, runs, strict=True)}
+    unseen = {fault: text for fault, text in said.items() if "1 failed" not in text}
+    assert not unseen, "\n".join(f"{fault}:\n{text}" for fault, text in unseen.items())
+
+
+def test_every_clause_of_the_contract_has_something_that_breaks_it() -> None:
+    clauses = [name for name in vars(PluginContract) if name.startswith("test_")]
+    unseen = [clause for clause in clauses if not any(test in clause for *_fault, test in BROKEN.values())]
+    assert clauses and not unseen
+
+
+def spoil(package: Path, fault: str) -> None:
+    """Break an installed plugin as ``BROKEN`` says."""
+    file, before, after, _test = BROKEN[fault]
+    change(package / file, before, after)
+    if "again()" in after:
+        again = "entries=entries, form=form, again=lambda: '' if services.list_newest(1) else ''"
+        change(package / "views.py", "entries=entries, form=form", again)
+
+
+def change(path: Path, before: str, after: str) -> None:
+    """Put something else in the place of a text that must be there."""
     text = path.read_text("utf-8")
     assert before in text
     path.write_text(text.replace(before, after), "utf-8")
-    if "again()" in after:
-        views = folder / f"hub_{NAME}" / "views.py"
-        again = "entries=entries, form=form, again=lambda: '' if services.list_newest(1) else ''"
-        views.write_text(views.read_text("utf-8").replace("entries=entries, form=form", again), "utf-8")
-    only = ("tests/test_plugin_contract.py", "-k", f"{test} and sqlite")
-    done = own_tests(folder, install(folder, tmp_path / "site"), *only)
-    assert "1 failed" in done.stdout, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
