@@ -14,6 +14,19 @@ from hub.plugins.settings import Kind, PluginSettings, SettingFacts, kind_of, ma
 
 MOST_CHARACTERS = 10_000
 """No text of a setting is longer, whatever its model says."""
+MOST_IN_BRIEF = 80
+"""Characters of a value that stands among other words."""
+
+
+def in_brief(model: type[PluginSettings], key: str, facts: SettingFacts, value: Any) -> str:
+    """Return a value in words that fit into a line of other words."""
+    return cut(in_words(model, key, facts, value))
+
+
+def cut(text: str) -> str:
+    """Return a text in one line, with an end that tells when it is longer."""
+    words = " ".join(text.split())
+    return words if len(words) <= MOST_IN_BRIEF else f"{words[: MOST_IN_BRIEF - 1].rstrip()}…"
 
 
 def in_words(model: type[PluginSettings], key: str, facts: SettingFacts, value: Any) -> str:

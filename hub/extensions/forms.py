@@ -9,7 +9,7 @@ from typing import Any
 
 from wtforms import BooleanField, Field, HiddenField
 
-from hub.extensions.fields import as_text, in_words, make_field, normal, read, shown
+from hub.extensions.fields import as_text, cut, in_brief, in_words, make_field, normal, read, shown
 from hub.extensions.services.changing import Misfits, Place
 from hub.extensions.services.wording import words_for
 from hub.i18n import _, _l
@@ -68,9 +68,8 @@ class SettingsForm(HubForm):
             if self._goes_back(row):
                 _add(field, _("You wrote a new value and chose to go back as well. Please do one of the two."))
             elif self._was_changed_meanwhile(row, field):
-                words = _(
-                    "Somebody else set this in the meantime: %(value)s. Save again to replace it.", value=row.value
-                )
+                now = cut(row.value)
+                words = _("Somebody else set this in the meantime: %(value)s. Save again to replace it.", value=now)
                 _add(field, words)
         return bool(self.errors)
 
@@ -144,7 +143,7 @@ def make_form(
             label = (
                 _l("Remove what is set here")
                 if kind == "secret"
-                else _l("Go back to: %(value)s", value=in_words(model, key, facts[key], getattr(wider, key)))
+                else _l("Go back to: %(value)s", value=in_brief(model, key, facts[key], getattr(wider, key)))
             )
             fields[f"unset_{key}"] = BooleanField(label)
     kinds = {key: kind_of(model, key) for key in open_keys}

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.audit.models import AuditEntry
-from hub.extensions.fields import in_words
+from hub.extensions.fields import in_brief
 from hub.extensions.services.history import OFF, ON, UNSET, Lately, last_changes
 from hub.i18n import _
 from hub.plugins.registry import Loaded
@@ -56,7 +56,7 @@ def _setting(model: type[PluginSettings], key: str, facts: SettingFacts, entry: 
 
 
 def _words(model: type[PluginSettings], key: str, facts: SettingFacts, value: Any) -> str:
-    return _("not set") if value is None else in_words(model, key, facts, value)
+    return _("not set") if value is None else in_brief(model, key, facts, value)
 
 
 def _place(entry: AuditEntry, lately: Lately, campaigns: Mapping[int, str]) -> str:

@@ -278,6 +278,16 @@ def test_a_secret_is_asked_for_again_when_something_else_does_not_fit(client: Hu
     assert stored() == {}
 
 
+def test_long_values_are_cut_among_other_words(client: HubClient, sign_in: SignIn) -> None:
+    store("song", "la " * 160)
+    sign_in("administrator")
+    sent = fields(client.get(SITE).text)
+    client.post(SITE, data=sent | {"unset_song": "y"})
+    assert "Song: " + ("la " * 26) + "l…" in client.get(SITE).text
+    client.post(SITE, data={"undo": "1"})
+    assert stored() == {"song": "la " * 160}
+
+
 def test_a_check_that_repeats_a_secret_is_not_repeated(
     client: HubClient, sign_in: SignIn, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -338,9 +348,16 @@ def test_where_another_value_counts_is_told(client: HubClient, sign_in: SignIn) 
     store("most", 300, campaign_id=broken.id)
     store("most", 40, partner_id=partner.id)
     store("most", 41, partner_id=make_partner().id)
+    for number in range(6):
+        store(
+            "most",
+            50 + number,
+            campaign_id=make_campaign(slug=f"c{number}", name=f"Leaf {number}", is_featured=False).id,
+        )
     sign_in("administrator")
     text = client.get(SITE).text
     assert "For Green Month another value counts: 30." in text and "For Kind Week" not in text
+    assert text.count("another value counts") == 5 and "And for 2 more campaigns." in text
     assert "2 organizations have values of their own." in text
     text = client.get("/admin/plugins/birds/campaigns/green/settings").text
     assert "another value counts" not in text and "2 organizations have values of their own." in text

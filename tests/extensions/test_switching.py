@@ -296,6 +296,18 @@ def test_it_says_what_happens_to_pages_outside_of_campaigns(
     assert "Other programs" not in client.get("/admin/plugins/toolkits/campaigns/green/off").text
 
 
+def test_what_builds_on_it_is_named(
+    client: HubClient, sign_in: SignIn, featured: CampaignDay, monkeypatch: pytest.MonkeyPatch, app: Flask
+) -> None:
+    toolkits = app.extensions["hub_registry"].find("toolkits")
+    monkeypatch.setattr(toolkits.plugin, "requires", ("pledges",), raising=False)
+    sign_in("coordinator")
+    address, words = "/admin/plugins/pledges/campaigns/green/off", "build on it and may miss something: Toolkits."
+    assert words in client.get(address).text
+    put("toolkits", "green")
+    assert words not in client.get(address).text
+
+
 def test_switching_twice_is_a_conflict(client: HubClient, sign_in: SignIn, featured: CampaignDay) -> None:
     put("pledges", "green")
     with pytest.raises(Conflict, match="off for Green Month already"):

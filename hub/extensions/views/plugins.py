@@ -76,7 +76,8 @@ def show(name: str) -> Answer:
 @permission_required(SWITCH)
 def switch(name: str, slug: str, to: str) -> Answer:
     """Ask once, saying what will be gone or come back; then switch."""
-    loaded, campaign = switching.get_plugin(get_registry(), name), get_campaign(slug)
+    registry = get_registry()
+    loaded, campaign = switching.get_plugin(registry, name), get_campaign(slug)
     back = url_for(".show", name=name)
     if request.form.get("confirmed") != "1":
         hooks = loaded.collected
@@ -90,7 +91,8 @@ def switch(name: str, slug: str, to: str) -> Answer:
             has_pages=bool(hooks["campaign_blueprints"]),
             has_site_pages=bool(hooks["blueprints"]),
             has_api=bool(hooks["api_blueprints"]),
-            is_used_elsewhere=bool(set(campaigns_with(get_registry(), name)) - {campaign.id}),
+            is_used_elsewhere=bool(set(campaigns_with(registry, name)) - {campaign.id}),
+            needed_by=[one.title for one in _relying_on(loaded) if registry.is_on(one.name, campaign.id)],
             has_jobs=any(one.per_campaign for one in hooks["jobs"]),
         )
     switching.switch(name, campaign, is_on=to == "on", actor=current_visitor(), now=clock.now())
@@ -108,6 +110,10 @@ def _ailing(plugins: Iterable[Entry]) -> set[str]:
         if one.state == "on" and (one.warnings or any(check.problem for check in run_checks_of(one.name))):
             found.add(one.name)
     return found
+
+
+def _relying_on(loaded: Loaded) -> list[Loaded]:
+    return [one for one in get_registry().loaded if loaded.name in one.plugin.requires]
 
 
 def _scopes(loaded: Loaded) -> set[str]:

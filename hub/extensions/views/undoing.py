@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
-from hub.extensions.fields import in_words
+from hub.extensions.fields import in_brief
 from hub.extensions.services.changing import Place, stored_at
 from hub.i18n import _
 from hub.plugins.settings import PluginSettings, facts_of, kind_of
@@ -51,7 +51,7 @@ def offer(session: Session, plugin: str, model: type[PluginSettings], place: Pla
     if last is None:
         return []
     before = last["before"]
-    words = {key: in_words(model, key, facts[key], before[key]) if key in before else "" for key in last["keys"]}
+    words = {key: in_brief(model, key, facts[key], before[key]) if key in before else "" for key in last["keys"]}
     return [
         _("%(setting)s: %(value)s", setting=facts[key].label, value=value or _("not set here"))
         for key, value in words.items()
