@@ -11,7 +11,9 @@ import ipaddress
 import os
 import socket
 import sys
-from typing import Any
+import traceback
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import Flask
@@ -19,7 +21,11 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from hub.errors import HubError
+from hub.installed import installed
 from hub.settings import Settings, ensure_folder, load_settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
 
 KEEP_ALIVE_SECONDS = 15
 STOP_SECONDS = 2
@@ -41,7 +47,7 @@ DEMO_ACCOUNTS_HEADING = "Demo accounts (password in brackets):"
     help="Port to listen on.",
 )
 @click.option("--force", is_flag=True, help="Serve demo accounts, whose passwords are published, on a public address.")
-@click.option("--reload", "reload_", is_flag=True, help="Restart when code changes, and raise for faulty plugins.")
+@click.option("--reload", "reload_", is_flag=True, help="Restart when code changes, and show what is wrong with a plugin on every page.")
 def serve(host: str, port: int, force: bool, reload_: bool) -> None:
     """Upgrade the database and serve until Ctrl-C. In local mode the demo content is loaded first."""
     settings = load_settings(**({"strict": True} if reload_ else {}))
@@ -72,6 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": STOP_SECONDS,
             "keepalive": KEEP_ALIVE_SECONDS,
             "reload": self.reload_,
+            "reload_extra_files": _code_of_plugins() if self.reload_ else [],
             "loglevel": "warning",
             "control_socket_disable": True,
             "worker_exit": _stop_jobs,
@@ -79,13 +86,42 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
-        """Make the application inside the worker: upgrade, demo, jobs, and tell the address."""
+    def load(self) -> WSGIApplication:
+        """Make the application inside the worker: upgrade, demo, jobs, and tell the address.
+
+        While somebody works on a plugin a fault does not end the server: the reason stands on every page until a
+        file is saved.
+        """
         try:
             return prepare(self.settings, f"http://{self.address}/")
         except (click.ClickException, HubError) as error:
             click.echo(f"hub: {error}", err=True)
+            if self.reload_:
+                return _says(str(error))
             sys.exit(Arbiter.APP_LOAD_ERROR)  # any other code would start the worker again and again
+        except (Exception, SystemExit) as error:
+            if not self.reload_:
+                raise
+            traceback.print_exc()
+            return _says(f"{type(error).__name__}: {error}")
+
+
+def _says(reason: str) -> WSGIApplication:
+    """Return an application that says on every page why there is no other one."""
+    text = f"The hub does not start:\n\n{reason}\n\nIt tries again as soon as a file of the plugin is saved.\n"
+
+    def answer(_environ: Any, start_response: StartResponse) -> list[bytes]:
+        start_response("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+        return [text.encode()]
+
+    return answer
+
+
+def _code_of_plugins() -> list[str]:
+    """Return patterns of the code of all plugins: what could not be imported must be watched as well."""
+    packages = {point.module.partition(".")[0] for point in installed().points}
+    found = [spec for name in sorted(packages) if (spec := find_spec(name)) is not None]
+    return [f"{folder}/**/*.py" for spec in found for folder in spec.submodule_search_locations or ()]
 
 
 def prepare(settings: Settings, address: str) -> Flask:
@@ -178,5 +214,5 @@ def _bracketed(host: str) -> str:
 def _stop_jobs(_server: Any, worker: Any) -> None:
     from hub.jobs import stop_consumer
 
-    if worker.app.callable is not None:  # it is when the application could not be made
+    if isinstance(worker.app.callable, Flask):  # it is none when the application could not be made
         stop_consumer(worker.app.callable, seconds=JOB_STOP_SECONDS)

@@ -16,8 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins.installing import write_plugin
+
 HUB = str(Path(sys.executable).parent / "hub")
 STOP_SECONDS = 3.0
+WATCH_SECONDS = 2.0
+"""gunicorn looks at the files once a second, the first time a moment after it has started."""
 
 
 def environment(folder: Path, **values: str) -> dict[str, str]:
@@ -117,6 +121,46 @@ def test_the_demo_is_loaded_once_and_the_hub_stops_at_once(tmp_path: Path) -> No
     }
     text = refused(tmp_path, "serve", "--port", str(port), HUB_SITE_URL="https://hub.example")
     assert "demo accounts" in text
+
+
+@pytest.mark.slow
+def test_a_fault_of_a_plugin_is_shown_until_it_is_mended(tmp_path: Path) -> None:
+    site = write_plugin(tmp_path / "site")
+    models = site / "hub_birds" / "models.py"
+    whole = models.read_text("utf-8")
+    models.write_text("import nothing_of_this_name\n", "utf-8")
+    port = free_port()
+    values = {"HUB_ENV": "test", "HUB_PLUGINS": "birds", "PYTHONPATH": str(site)}
+    command = [HUB, "serve", "--reload", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(tmp_path, **values), stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert "nothing_of_this_name" in answer(port, process, 500)
+            time.sleep(WATCH_SECONDS)
+            models.write_text(whole, "utf-8")
+            assert "ok" in answer(port, process, 200)
+            time.sleep(WATCH_SECONDS)
+            plugin = site / "hub_birds" / "plugin.py"
+            plugin.write_text(plugin.read_text("utf-8").replace("def jobs(", "def jbos("), "utf-8")
+            assert "did you mean" in answer(port, process, 500)
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+
+
+def answer(port: int, process: subprocess.Popen[str], status: int) -> str:
+    """Wait until the hub answers with ``status``, and return what it says."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            try:
+                connection.request("GET", "/healthz")
+                found = connection.getresponse()
+                if found.status == status:
+                    return found.read().decode()
+            except OSError:
+                pass
+        time.sleep(0.1)
+    raise AssertionError(f"the hub never answered {status}")
 
 
 def test_help_is_quick_to_import() -> None:
