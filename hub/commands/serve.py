@@ -47,7 +47,7 @@ DEMO_ACCOUNTS_HEADING = "Demo accounts (password in brackets):"
     help="Port to listen on.",
 )
 @click.option("--force", is_flag=True, help="Serve demo accounts, whose passwords are published, on a public address.")
-@click.option("--reload", "reload_", is_flag=True, help="Restart when code changes, and show what is wrong with a plugin on every page.")
+@click.option("--reload", "reload_", is_flag=True, help="Restart when code changes; each page shows a plugin's fault.")
 def serve(host: str, port: int, force: bool, reload_: bool) -> None:
     """Upgrade the database and serve until Ctrl-C. In local mode the demo content is loaded first."""
     settings = load_settings(**({"strict": True} if reload_ else {}))
