@@ -51,7 +51,7 @@ def write_revision(settings: Settings, name: str, message: str = "", *, empty: b
     with _made_from_revisions(plugins, history) as (engine, known):
         with engine.connect() as connection:
             config = config_for(with_tables_of(connection, history, known), engine)
-        config.attributes["tidy"] = _leave_out_noise if empty else _refuse_nothing(name)
+        config.attributes["tidy"] = _leave_out_noise if empty else _refuse_nothing(name, history.folder.parent)
         sentence = _sentence(message or FIRST)
         script: Any = command.revision(config, sentence, autogenerate=not empty, rev_id=f"{number:04}")
     path = Path(script.path)
@@ -95,13 +95,17 @@ def _made_from_revisions(plugins: list[Loaded], wanted: History) -> Iterator[tup
             engine.dispose()
 
 
-def _refuse_nothing(name: str) -> Any:
+def _refuse_nothing(name: str, folder: Path) -> Any:
     def process(context: Any, revision: Any, directives: list[ops.MigrationScript]) -> None:
         _leave_out_noise(context, revision, directives)
         changes = directives[0].upgrade_ops
         if changes is None or changes.is_empty():
             raise Conflict(
-                N_("The models of “%(name)s” and its revisions agree. For one to fill in by hand: --empty"), name=name
+                N_(
+                    "The models of “%(name)s” in %(folder)s and its revisions agree. For one to fill in by hand: --empty"
+                ),
+                name=name,
+                folder=folder,
             )
         for change in changes.ops:
             if isinstance(change, ops.ModifyTableOps):

@@ -146,7 +146,7 @@ def test_the_next_revision_holds_only_what_has_changed(site: Path, tmp_path: Pat
         write_revision(settings(tmp_path), "birds")
         with pytest.raises(Invalid, match="Say in a few words"):
             write_revision(settings(tmp_path), "birds")
-        with pytest.raises(Conflict, match="agree"):
+        with pytest.raises(Conflict, match=r"site/hub_birds and its revisions agree"):
             write_revision(settings(tmp_path), "birds", "nothing new")
         assert len(list((site / "hub_birds" / "migrations").glob("*.py"))) == 1
     models = site / "hub_birds" / "models.py"
