@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hub.campaigns.models import CampaignDay, Edition
+from hub.campaigns.models import Campaign, CampaignDay, Edition
 from hub.plugins import Slot
 
 _HOME = {"edition": Edition, "day": CampaignDay | None, "now": datetime}
@@ -24,4 +24,5 @@ SLOTS = (
     Slot("day.map", "The page of a day: where they are.", _DAY),
     Slot("day.supporters", "The page of a day: who takes part.", _DAY),
     Slot("help.aside", "The help page: beside the services."),
+    Slot("campaign_staff.aside", "The staff page of a campaign: beside its years.", {"campaign": Campaign}),
 )

@@ -63,7 +63,7 @@ class CampaignsPlugin(Plugin):
         yield NavItem(_l("Report a problem"), "campaigns_problems.report", "footer", order=50)
 
     def offers(self) -> Iterable[Slot]:
-        """Places on the home page, a year's, a day's, and the help page."""
+        """Places on the home page, a year's, a day's, the help page, and a campaign's page for staff."""
         return places.SLOTS
 
     def search_sources(self) -> Iterable[SearchSource]:

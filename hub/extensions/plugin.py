@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, render_template
 from markupsafe import Markup
 
 from hub.accounts import current_account
+from hub.campaigns.models import Campaign
 from hub.campaigns.scope import current_campaign
 from hub.extensions import policies
 from hub.extensions.services.overview import misfits_in_words
@@ -58,8 +59,9 @@ class ExtensionsPlugin(Plugin):
         )
 
     def slots(self) -> Iterable[SlotFill]:
-        """On an organization's own page, the way to what can be set for it."""
+        """The way to what can be set for an organization, and to what is on for a campaign, on the page of each."""
         yield SlotFill("my_partner.aside", _partner_settings, FOR_PARTNER, order=90)
+        yield SlotFill("campaign_staff.aside", _campaign_switches, SWITCH, order=90)
 
     def health_checks(self) -> Iterable[HealthCheck]:
         """Values that somebody has set and that count for nothing."""
@@ -88,4 +90,15 @@ def _partner_settings(partner: Partner, **_context: object) -> Markup | str:
     if not found:
         return ""
     page = render_template("extensions/partner_slot.html", partner=partner, plugins=found)
+    return Markup(page)  # noqa: S704 - the template escapes
+
+
+def _campaign_switches(campaign: Campaign) -> Markup | str:
+    registry = get_registry()
+    plugins = [
+        (one.name, one.title, registry.is_on(one.name, campaign.id)) for one in registry.loaded if not one.is_core
+    ]
+    if not plugins:
+        return ""
+    page = render_template("extensions/campaign_slot.html", plugins=plugins)
     return Markup(page)  # noqa: S704 - the template escapes

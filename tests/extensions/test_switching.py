@@ -242,6 +242,20 @@ def test_work_without_its_campaign_says_what_is_missing(app: Flask, own_contribu
     assert job.state == "failed" and "its payload has no campaign_id" in job.error
 
 
+def test_the_page_of_a_campaign_says_what_is_on_for_it(
+    client: HubClient, sign_in: SignIn, featured: CampaignDay, other: CampaignDay, count_queries: Callable[[], Any]
+) -> None:
+    put("pledges", "green")
+    sign_in("coordinator")
+    text = client.get("/admin/campaigns/green").text
+    panel = text[text.index('id="campaign-plugins"') :].partition("</section>")[0]
+    assert 'href="/admin/plugins/pledges/"' in panel and panel.count("Off</span>") == 1
+    assert "Off</span>" not in client.get("/admin/campaigns/kind").text
+    with count_queries() as statements:
+        client.get("/admin/campaigns/green")
+    assert sum("plugin_switch" in one and "FROM campaign" in one for one in statements) <= 2, statements
+
+
 def test_nobody_switches_off_the_core(client: HubClient, sign_in: SignIn, featured: CampaignDay) -> None:
     db.session.add(PluginSwitch(plugin="partners", campaign_id=featured.edition_id, is_on=False, updated_at=NOON))
     db.session.commit()

@@ -57,7 +57,8 @@ def test_hook_offers(app: Flask, own_contributions: Registry) -> None:
     for role in (None, *ROLES):
         for path in site.pages_of_core(role):
             site.browser(role).get(path)
-    site.browser("administrator").get("/admin/people/1")
+    for path in ("/admin/people/1", f"/admin/campaigns/{site.values['campaign']}"):
+        site.browser("administrator").get(path)
     assert wrong == []
     assert {name for name in declared if not name.startswith("pledges.")} == seen
 
