@@ -101,9 +101,7 @@ def _refuse_nothing(name: str, folder: Path) -> Any:
         changes = directives[0].upgrade_ops
         if changes is None or changes.is_empty():
             raise Conflict(
-                N_(
-                    "The models of “%(name)s” in %(folder)s and its revisions agree. For one to fill in by hand: --empty"
-                ),
+                N_("The models of “%(name)s” in %(folder)s and its revisions agree. To fill one in by hand: --empty"),
                 name=name,
                 folder=folder,
             )
