@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,8 @@ from sqlalchemy import select
 from hub.audit import AuditEntry
 from hub.db import db
 from hub.extensions.models import PluginSetting
+from hub.extensions.services import changing
+from hub.extensions.services.changing import Place
 from hub.extensions.services.switching import switch
 from hub.plugins import Plugin, PluginSettings, Registry, setting, settings_of
 from hub.plugins.collecting import collect
@@ -255,6 +258,30 @@ def test_who_overwrites_what_somebody_else_set_meanwhile_is_asked_first(client: 
     assert (again["value_most"], again["value_title"]) == ("30", "Owls"), "one's own words, and what others set beside"
     assert client.post(SITE, data=again).status_code == 303
     assert stored() == {"most": 30, "title": "Owls"}
+
+
+def test_two_who_set_the_same_in_one_moment_lose_nothing_they_typed(
+    client: HubClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in("administrator")
+    sent = fields(client.get(SITE).text) | {"value_most": "25", "value_title": "Owls"}
+    write = changing._write
+
+    def write_after_somebody_else(plugin: str, place: Place, changed: Any, gone: Any, now: datetime) -> None:
+        rival = PluginSetting(plugin=plugin, key="most", scope="site", value=26, updated_at=now)
+        with db.session.no_autoflush:
+            write(plugin, place, changed, gone, now)
+            db.session.add(rival)
+
+    monkeypatch.setattr(changing, "_write", write_after_somebody_else)
+    answer = client.post(SITE, data=sent)
+    assert answer.status_code == 422
+    assert "Somebody else set the same in this moment. Please look at it again." in answer.text
+    kept = fields(answer.text)
+    assert (kept["value_most"], kept["value_title"]) == ("25", "Owls") and stored() == {}
+    monkeypatch.undo()
+    assert client.post(SITE, data=kept).status_code == 303
+    assert stored() == {"most": 25, "title": "Owls"}
 
 
 def test_a_new_value_and_the_way_back_at_once_are_a_question(client: HubClient, sign_in: SignIn) -> None:
