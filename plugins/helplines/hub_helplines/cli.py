@@ -22,14 +22,17 @@ def load(table: Path | None) -> None:
     from hub_helplines.services import loading
 
     try:
-        text = table.read_text("utf-8") if table else loading.national()
+        text = table.read_text("utf-8") if table else None
         with write_transaction():
-            done = loading.load(text, actor=None, now=clock.now())
+            if text is None:
+                done = loading.load_national(actor=None, now=clock.now())
+            else:
+                done = loading.load(text, actor=None, now=clock.now())
     except UnicodeDecodeError:
         raise click.ClickException("This file is not UTF-8. Save it as “CSV UTF-8” and try again.") from None
     except HubError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{len(done.added)} services added, {done.known} were there already.")
+    click.echo(f"Added {len(done.added)}, {done.known} were there already.")
     if done.added:
         click.echo("Nobody but staff sees the new ones until a coordinator has confirmed them.")
 

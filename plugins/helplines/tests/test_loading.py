@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,6 +40,27 @@ def test_the_table_is_that_of_the_demo() -> None:
     """Core's demo must have help without this plugin, so the table lies there as well."""
     core = (files("hub.campaigns") / "data" / "national_services.csv").read_text(encoding="utf-8")
     assert core == loading.national()
+
+
+def test_the_national_services_are_complete_in_both_languages(app: Flask) -> None:
+    loading.load_national(actor=None, now=NOON)
+    services = db.session.scalars(select(HelpService)).all()
+    spanish = {service.slug: service.translations["es"] for service in services}
+    assert all(texts["name"] and texts["description"] for texts in spanish.values())
+    assert all(bool(spanish[one.slug].get("schedule")) == bool(one.schedule) for one in services)
+    core = tomllib.loads((files("hub.campaigns") / "data" / "demo.toml").read_text(encoding="utf-8"))["services_es"]
+    assert core.items() <= spanish.items()
+    table = (files("hub.partners") / "data" / "national_partners.csv").read_text(encoding="utf-8")
+    names = {row["name"] for row in csv.DictReader(table.splitlines())}
+    assert {service.organization for service in services} <= names
+    assert db.session.scalar(select(func.count()).select_from(Details)) == 16
+
+
+def test_what_somebody_has_written_is_left_alone(app: Flask) -> None:
+    own = make_service(slug="988", translations={"es": {"name": "Nuestra línea"}}, details={"alert": "Ours"})
+    loading.load_national(actor=None, now=NOON)
+    assert own.translations == {"es": {"name": "Nuestra línea"}}
+    assert db.session.get_one(Details, own.id).alert == "Ours"
 
 
 def test_a_row_becomes_a_service(app: Flask) -> None:
@@ -79,8 +102,8 @@ def run(app: Flask, *arguments: str) -> Result:
 def test_the_command_loads_a_table(app: Flask, tmp_path: Path) -> None:
     table = tmp_path / "own.csv"
     table.write_text(f"{HEAD}\n{ROW}\n", "utf-8")
-    assert "1 services added, 0 were there already." in run(app, "load", str(table)).output
-    assert "27 services added" in run(app, "load").output
+    assert "Added 1, 0 were there already." in run(app, "load", str(table)).output
+    assert "Added 27, 0 were there already." in run(app, "load").output
     table.write_bytes(f"{HEAD}\n{ROW}é".encode("cp1252"))
     answer = run(app, "load", str(table))
     assert answer.exit_code == 1 and "This file is not UTF-8." in answer.output

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
 
 from hub.audit import Actor
 from hub.campaigns.models import HelpService
-from hub.campaigns.services import ServiceFacts, create_service, list_services
+from hub.campaigns.services import ServiceFacts, change_service, create_service, list_services
 from hub.campaigns.vocabulary import AUDIENCES, SERVICE_KINDS
+from hub.db import db
 from hub.errors import Invalid
 from hub.i18n import _l
+from hub_helplines.models import Details
+from hub_helplines.services.keeping import DetailFacts, describe
 from hub_helplines.vocabulary import EVERYBODY
 
 COLUMNS = "org slug name service_kind audience url phone phone_display sms sms_keyword hours languages summary".split()
@@ -34,17 +42,51 @@ def national() -> str:
     return (files("hub_helplines") / "data" / "national_services.csv").read_text(encoding="utf-8")
 
 
-def load(text: str, *, actor: Actor | None, now: datetime) -> Loaded:
+def load(
+    text: str, *, actor: Actor | None, now: datetime, organizations: Mapping[str, str] = MappingProxyType({})
+) -> Loaded:
     """Add the services of a table that are not there yet. Dates in it are not taken: a date is a promise of ours.
+
+    ``organizations`` has full names for the short ones in the column ``org``.
 
     Raises:
         Invalid: a column is missing or a row cannot be used; then nothing is added.
     """
     rows = list(_rows(text))
     known = {service.slug for service in list_services()}
-    facts = [_facts(number, row) for number, row in rows]
+    facts = [_facts(number, row, organizations) for number, row in rows]
     added = [create_service(one, actor=actor, now=now) for one in facts if one.slug not in known]
     return Loaded(added, len(facts) - len(added))
+
+
+def load_national(*, actor: Actor | None, now: datetime) -> Loaded:
+    """Add the national services that come along, with what is known of them, in English and Spanish."""
+    done = load(national(), actor=actor, now=now, organizations=_words("organizations.toml"))
+    complete_national(actor=actor, now=now)
+    return done
+
+
+def complete_national(*, actor: Actor | None, now: datetime) -> None:
+    """Add what is known of the national services where nobody has written anything yet."""
+    spanish, details = _words("spanish.toml"), _words("details.toml")
+    described = set(db.session.scalars(select(Details.service_id)))
+    for service in list_services():
+        if service.slug in spanish and not service.translations:
+            facts = {item.name: getattr(service, item.name) for item in fields(ServiceFacts)}
+            change_service(
+                service,
+                ServiceFacts(**{**facts, "translations": {"es": spanish[service.slug]}}),
+                actor=actor,
+                now=now,
+            )
+        if service.slug in details and service.id not in described:
+            values = dict(details[service.slug])
+            texts = values.pop("es", {})
+            describe(service, DetailFacts(**values, translations={"es": texts} if texts else {}), actor=actor, now=now)
+
+
+def _words(name: str) -> Mapping[str, Any]:
+    return tomllib.loads((files("hub_helplines") / "data" / name).read_text(encoding="utf-8"))
 
 
 def _rows(text: str) -> Iterable[tuple[int, Mapping[str, str]]]:
@@ -61,7 +103,7 @@ def _rows(text: str) -> Iterable[tuple[int, Mapping[str, str]]]:
         yield number, cells
 
 
-def _facts(line: int, row: Mapping[str, str]) -> ServiceFacts:
+def _facts(line: int, row: Mapping[str, str], organizations: Mapping[str, str]) -> ServiceFacts:
     kind = row["service_kind"]
     if not row["slug"] or not row["name"] or kind not in SERVICE_KINDS:
         raise Invalid(_l("Line %(line)s: a service needs a short name, a name and a known kind."), line=line)
@@ -76,7 +118,7 @@ def _facts(line: int, row: Mapping[str, str]) -> ServiceFacts:
     audiences = [EVERYBODY if code == "all" else code for code in _list(row["audience"])]
     return ServiceFacts(
         slug=row["slug"],
-        organization=(row.get("organization") or row["org"])[:200],
+        organization=(row.get("organization") or organizations.get(row["org"]) or row["org"])[:200],
         name=row["name"],
         kind=kind,
         description=row["summary"],
