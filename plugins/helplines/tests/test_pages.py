@@ -82,6 +82,18 @@ def test_the_chooser_shows_what_is_for_whoever_asks_by_need(client: HubClient) -
     assert client.get("/helplines/for/nobody").status_code == 404
 
 
+def test_a_reader_is_told_when_nobody_answers_in_their_language(client: HubClient) -> None:
+    make_service(name="English Line", audiences=["youth"], languages=["en"])
+    make_service(name="Both Lines", audiences=["youth"], languages=["en", "es"])
+    make_service(name="Unsaid Line", audiences=["youth"], languages=[])
+    db.session.commit()
+    for path in ("/helplines/", "/helplines/for/1"):
+        spanish = main(client.get(f"/es{path}").text)
+        assert spanish.count("Idiomas:</strong> Inglés") == 1
+        assert spanish.index("English Line</a>") < spanish.index("Idiomas:</strong>")
+        assert "Languages:" not in main(client.get(path).text)
+
+
 def test_a_service_has_a_page_with_everything_known(client: HubClient) -> None:
     service = make_service(
         name="Hope Line",

@@ -65,6 +65,11 @@ class Shown:
         return _labels(SPOKEN, sorted(self._entry.languages))
 
     @property
+    def other_languages(self) -> list[str]:
+        """In which languages somebody answers, when that of the page is none of them."""
+        return [] if language() in self._entry.languages else self.languages
+
+    @property
     def ages(self) -> str:
         """The ages it is for; empty when it is for all."""
         details = self._entry.details
