@@ -41,6 +41,14 @@ def name_of(distribution: Distribution | None, otherwise: str) -> str:
     return found or otherwise
 
 
+def version_and_author(distribution: Distribution | None) -> tuple[str, str]:
+    """Return version and author as the metadata say, each ``""`` when they do not."""
+    if distribution is None:
+        return "", ""
+    facts = distribution.metadata
+    return str(facts["Version"] or ""), str(facts["Author"] or facts["Author-email"] or "")
+
+
 def _one_by_one() -> Installed:
     points: list[EntryPoint] = []
     broken: list[tuple[str, str]] = []

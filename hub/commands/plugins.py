@@ -12,6 +12,7 @@ from hub.commands.plugin_check import check
 from hub.commands.plugin_explain import explain
 from hub.commands.plugin_new import new
 from hub.commands.plugin_purge import purge
+from hub.commands.plugin_reindex import reindex
 from hub.commands.plugin_restore import restore
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ group.add_command(check)
 group.add_command(explain)
 group.add_command(new)
 group.add_command(purge)
+group.add_command(reindex)
 group.add_command(restore)
 
 
@@ -60,13 +62,13 @@ def _left_out(registry: Registry) -> Iterator[str]:
 
 def _off(registry: Registry) -> Iterator[str]:
     """Yield what is installed, but not switched on."""
-    from hub.installed import installed, name_of
+    from hub.installed import installed, name_of, version_and_author
 
     known = {loaded.name for loaded in registry.loaded} | {failure.name for failure in registry.failures}
     for point in installed().points:
         if point.name not in known:
-            version = str(point.dist.metadata["Version"] or "") if point.dist else ""
-            yield _row(point.name, "off", version, name_of(point.dist, ""), "")
+            version, author = version_and_author(point.dist)
+            yield _row(point.name, "off", version, name_of(point.dist, ""), author)
 
 
 def _row(name: str, state: str, version: str, package: str, author: str) -> str:

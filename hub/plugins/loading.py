@@ -11,12 +11,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from importlib.metadata import Distribution, EntryPoint
+from importlib.metadata import EntryPoint
 
 from hub import __version__
 from hub.errors import PluginError
 from hub.i18n import N_
-from hub.installed import GROUP, Installed, installed, name_of
+from hub.installed import GROUP, Installed, installed, name_of, version_and_author
 from hub.plugins import tracing
 from hub.plugins.api import Plugin
 from hub.plugins.checks import check_class, check_plugin
@@ -167,7 +167,7 @@ def _load(name: str, point: EntryPoint | None, there: Installed) -> Loaded:
             value=point.value,
             own=found.name,
         )
-    version, author = _facts(point.dist)
+    version, author = version_and_author(point.dist)
     return Loaded(
         plugin=found(),
         distribution=name_of(point.dist, name),
@@ -178,21 +178,13 @@ def _load(name: str, point: EntryPoint | None, there: Installed) -> Loaded:
     )
 
 
-def _facts(distribution: Distribution | None) -> tuple[str, str]:
-    """Return version and author as the metadata say, each ``""`` when they do not."""
-    if distribution is None:
-        return "", ""
-    facts = distribution.metadata
-    return str(facts["Version"] or ""), str(facts["Author"] or facts["Author-email"] or "")
-
-
 def _failure(name: str, point: EntryPoint | None, error: BaseException) -> Failure:
     distribution = point.dist if point is not None else None
     package = name_of(distribution, name)
     finding = f"{name} ({package}): {_why(error, point)}"  # said while the code is still there to be asked
     if point is not None and not isinstance(error, _Refused):
         discard(point.module.partition(".")[0], name)
-    return Failure(name, (finding,), package, *_facts(distribution))
+    return Failure(name, (finding,), package, *version_and_author(distribution))
 
 
 def _left_out(loaded: Loaded, finding: str) -> Failure:

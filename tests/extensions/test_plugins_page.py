@@ -153,6 +153,8 @@ def test_what_is_installed_but_not_asked_for_is_listed(make_app: MakeApp) -> Non
         sign_in(client, "administrator")
     text = client.get("/admin/plugins/").text
     assert "toolkits" in text and "Not in use" in text and "HUB_PLUGINS" in text
+    assert text.count("The Partner Hub authors") == 3, "also of what is not in use"
+    assert "Removed, their data is kept" not in text
 
 
 def test_what_is_asked_for_but_not_installed_is_told(
@@ -168,6 +170,22 @@ def test_what_is_asked_for_but_not_installed_is_told(
     assert "Not installed" in text and "HUB_PLUGINS" not in text and 'href="#why-' not in text
 
 
+def test_data_of_removed_plugins_is_told(client: HubClient, sign_in: SignIn, app: Flask) -> None:
+    sign_in("administrator")
+    assert "Removed, their data is kept" not in client.get("/admin/plugins/").text
+    db.session.execute(db.text("CREATE TABLE nests_alembic_version (version_num VARCHAR(32) NOT NULL)"))
+    db.session.commit()
+    try:
+        text = client.get("/admin/plugins/").text
+        assert "Removed, their data is kept" in text and "<li>nests</li>" in text and "<li>toolkits</li>" not in text
+        sign_in("coordinator")
+        assert "<li>nests</li>" not in client.get("/admin/plugins/").text
+    finally:
+        db.session.rollback()
+        db.session.execute(db.text("DROP TABLE nests_alembic_version"))
+        db.session.commit()
+
+
 def test_safe_mode_is_told(make_app: MakeApp) -> None:
     app: Flask = make_app(safe_mode=True)
     client = HubClient(app)
@@ -181,7 +199,7 @@ def test_the_pages_cost_few_statements(client: HubClient, sign_in: SignIn, count
         make_campaign(slug=f"c{number}", is_featured=number == 0)
     db.session.commit()
     sign_in("administrator")
-    for path, most in (("/admin/plugins/", 10), ("/admin/plugins/toolkits/", 16)):
+    for path, most in (("/admin/plugins/", 11), ("/admin/plugins/toolkits/", 16)):
         client.get(path)
         with count_queries() as statements:
             assert client.get(path).status_code == 200

@@ -14,7 +14,7 @@ from hub.extensions.models import PluginSetting
 from hub.extensions.services.changing import Place, values_at
 from hub.extensions.services.wording import words_for
 from hub.i18n import _
-from hub.installed import installed, name_of
+from hub.installed import installed, name_of, version_and_author
 from hub.plugins import migrations
 from hub.plugins.registry import Failure, Incident, Loaded, Registry
 from hub.plugins.settings import PluginSettings
@@ -83,6 +83,11 @@ def list_plugins(registry: Registry) -> list[Entry]:
     entries += [one for one in _installed() if one.name not in known]
     places: list[State] = ["failed", "missing", "on", "unused"]
     return sorted(entries, key=lambda one: (places.index(one.state), one.label.casefold(), one.name))
+
+
+def list_remains(registry: Registry) -> list[str]:
+    """Return the names of plugins whose tables are still in the database, but which are not installed any more."""
+    return sorted(set(migrations.not_in_use(db.engine, registry)) - set(installed().names))
 
 
 def entry_of(registry: Registry, loaded: Loaded, campaigns: Sequence[Campaign]) -> Entry:
@@ -182,5 +187,4 @@ def _sentence(text: str) -> str:
 
 def _installed() -> Iterator[Entry]:
     for point in installed().points:
-        version = point.dist.version if point.dist else ""
-        yield Entry(point.name, point.name, "unused", name_of(point.dist, ""), version or "")
+        yield Entry(point.name, point.name, "unused", name_of(point.dist, ""), *version_and_author(point.dist))

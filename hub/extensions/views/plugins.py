@@ -37,6 +37,7 @@ def index() -> str:
     return render_template(
         "extensions/index.html",
         plugins=plugins,
+        remains=overview.list_remains(registry) if sees_all else [],
         ailing=_ailing(plugins) if sees_all else set(),
         sees_all=sees_all,
         is_safe_mode=settings.safe_mode,
