@@ -8,13 +8,14 @@ deferred read that later writes fails with "database is locked" whatever the bus
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import JSON, Column, DateTime, Dialect, Engine, MetaData, Table, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
@@ -25,9 +26,10 @@ from sqlalchemy.orm import (
     mapped_column,
     registry,
 )
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
-from hub.errors import Conflict, Message
+from hub.errors import Conflict, Message, PluginError
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,8 +38,87 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+_writing: ContextVar[bool] = ContextVar("hub_writing", default=False)
+_failed_statements: ContextVar[int] = ContextVar("hub_failed_statements", default=0)
 metadata = MetaData(naming_convention=NAMING)
-db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False})
+
+
+class HubSession(FlaskSession):
+    """The session of a page, a job or a command.
+
+    While ``fences`` is above nought somebody else's code is asked for a part of it: that may neither end the
+    transaction nor let go of what the page has loaded; while ``readers`` is, it may not write either.
+    """
+
+    fences = 0
+    readers = 0
+
+    def commit(self) -> None:
+        """Commit, unless the transaction is somebody else's."""
+        self._refuse("commit")
+        super().commit()
+
+    def rollback(self) -> None:
+        """Roll back, unless the transaction is somebody else's."""
+        self._refuse("rollback")
+        super().rollback()
+
+    def close(self) -> None:
+        """End the session, which ``db.session.remove()`` does too, unless it is somebody else's."""
+        self._refuse("close")
+        super().close()
+
+    def reset(self) -> None:
+        """Begin anew, unless the session is somebody else's."""
+        self._refuse("reset")
+        super().reset()
+
+    def expire_all(self) -> None:
+        """Empty all objects, unless they are somebody else's."""
+        self._refuse("expire_all")
+        super().expire_all()
+
+    def expunge_all(self) -> None:
+        """Let go of all objects, unless they are somebody else's."""
+        self._refuse("expunge_all")
+        super().expunge_all()
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what has changed, unless this is a part of a page that only reads.
+
+        A write that fails would empty what the page has loaded.
+        """
+        if self.readers and self.has_changes():
+            raise PluginError("rows are changed while a page is read; change them in a view of your own, by POST")
+        super().flush(objects)
+
+    def has_changes(self) -> bool:
+        """Return whether something would be written; far cheaper than to ask for ``dirty``, on every part of a page."""
+        return bool(self._new or self._deleted or self.identity_map.check_modified())
+
+    def take_back_changes(self) -> None:
+        """Forget what was changed in objects and not yet written."""
+        for one in list(self.new):
+            self.expunge(one)
+        for one in list(self.deleted):
+            self.add(one)
+        for one in list(self.dirty):
+            for attribute in inspect(one).mapper.column_attrs:
+                before = inspect(one).attrs[attribute.key].history.deleted
+                if before:
+                    set_committed_value(one, attribute.key, before[0])
+            if self.is_modified(one):  # a list of others: what the page has loaded stays as it is, and is not written
+                self.expunge(one)
+
+    def _refuse(self, what: str) -> None:
+        if self.fences:
+            raise PluginError(
+                f"it calls `db.session.{what}()` while it is asked for a part of something else;"
+                " the hub ends the transaction"
+            )
+
+
+db = SQLAlchemy(metadata=metadata, session_options={"expire_on_commit": False, "class_": HubSession})
 
 pk = Annotated[int, mapped_column(primary_key=True)]
 """The type of an ``id`` column."""
@@ -104,7 +185,6 @@ class Base(DeclarativeBase):
         super().__init_subclass__(**options)
 
 
-_writing: ContextVar[bool] = ContextVar("hub_writing", default=False)
 _writer_lock = threading.Lock()
 WRITER_WAIT_SECONDS = 30.0
 """How long a change waits for the one before it; far above what a short transaction takes."""
@@ -113,6 +193,11 @@ WRITER_WAIT_SECONDS = 30.0
 def is_writing() -> bool:
     """Return whether transactions begin as writers now."""
     return _writing.get()
+
+
+def failed_statements() -> int:
+    """Return how many statements have failed here so far; PostgreSQL answers no other until the transaction ends."""
+    return _failed_statements.get()
 
 
 def begin_writing() -> Token[bool]:
@@ -214,11 +299,16 @@ def roll_back_read() -> None:
 
 def set_up_engine(engine: Engine) -> None:
     """Give an engine the hub's rules for transactions; called once for each engine."""
+    event.listen(engine, "handle_error", _count_failure)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
         event.listen(engine, "checkin", _release)
         event.listen(engine, "invalidate", _release)
+
+
+def _count_failure(_context: Any) -> None:
+    _failed_statements.set(_failed_statements.get() + 1)
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

@@ -160,7 +160,7 @@ def _guarded(registry: Registry, plugin: str, kind: str, function: Function, res
         result = args[0] if kind == "after_request_funcs" else {} if kind == "template_context_processors" else None
         if registry.find(plugin) is None:
             return result
-        with registry.guarded(plugin, what):
+        with registry.guarded(plugin, what, fenced=False):
             try:
                 found = function(*args)
             except (HubError, HTTPException) as error:

@@ -6,17 +6,15 @@ import logging
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from flask import current_app, has_app_context
+from flask import current_app
 from sqlalchemy import Table
 
-from hub.db import db, is_writing, roll_back_read
 from hub.errors import HubError, PluginError, Unavailable
 from hub.i18n import N_, _l
 from hub.plugins.api import (
@@ -32,6 +30,7 @@ from hub.plugins.api import (
 )
 from hub.plugins.collecting import Collected
 from hub.plugins.faults import said
+from hub.plugins.guarding import Guarded
 from hub.plugins.settings import Scope
 from hub.plugins.tracing import timed
 
@@ -279,16 +278,17 @@ class Registry:
         """Return whether a plugin is on for the campaign of the page at hand."""
         return plugin not in self.off_here()
 
-    def guarded(self, plugin: str, what: str, *, writes: bool = False) -> _Guarded:
+    def guarded(self, plugin: str, what: str, *, writes: bool = False, fenced: bool = True) -> Guarded:
         """Run code of a plugin: when it fails, ``SystemExit`` too, that is noted and the page goes on without it.
 
         What a failed statement left of the transaction is usable again: a reading one ends, a writing one goes back to
-        where the plugin began. ``writes`` says that the plugin may write.
+        where the plugin began. ``writes`` says that the plugin may write. ``fenced`` keeps it from ending the
+        transaction, which is that of the page; rows it has changed on a page that only reads are put back.
 
         Raises:
             BaseException: whatever it was, in strict mode.
         """
-        return _Guarded(self, plugin, what, writes)
+        return Guarded(self, plugin, what, writes, fenced)
 
     def timed(self, plugin: str, what: str) -> AbstractContextManager[None]:
         """Run code of a plugin whose errors count, as a page of its own; traced when that is asked for."""
@@ -344,50 +344,6 @@ class Registry:
             self._told.clear()
         self._told[key] = incident.at
         return True
-
-
-class _Guarded:
-    """One call of a plugin's code. A class: a page may have hundreds, and a generator takes three times as long."""
-
-    __slots__ = ("_around", "_plugin", "_registry", "_what", "_writes")
-
-    def __init__(self, registry: Registry, plugin: str, what: str, writes: bool) -> None:
-        self._registry, self._plugin, self._what, self._writes = registry, plugin, what, writes
-        self._around: ExitStack | None = None
-
-    def __enter__(self) -> None:
-        in_savepoint = self._writes or (is_writing() and has_app_context() and db.session().in_transaction())
-        if in_savepoint or self._registry.trace:
-            self._around = ExitStack()
-            self._around.enter_context(self._registry.timed(self._plugin, self._what))
-            if in_savepoint:  # what fails inside takes nothing else of the transaction with it
-                self._around.enter_context(db.session.begin_nested())
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
-        if self._around is not None:
-            try:
-                self._around.__exit__(kind, error, trace)
-            except Exception as another:  # what it has written cannot be kept
-                error = error or another
-        if error is None:
-            return False
-        if isinstance(error, (KeyboardInterrupt, GeneratorExit)):
-            return False
-        if not is_writing():
-            _let_go_of_reads()
-        self._registry.note(self._plugin, self._what, error)
-        return True
-
-
-def _let_go_of_reads() -> None:
-    if not has_app_context():
-        return
-    try:
-        roll_back_read()
-    except Exception:
-        log.warning("the transaction could not be rolled back", exc_info=True)
 
 
 def _order(one: Contribution[Any]) -> int:

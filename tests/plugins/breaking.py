@@ -274,6 +274,42 @@ LATER: dict[str, Way] = {
         body="def slots(self):\n"
         "    yield SlotFill('home.actions', lambda **context: db.session.execute(text('SELECT no_such FROM partner')))",
     ),
+    "slot passes over a failed statement": Way(
+        incident="the slot home.actions: PluginError: a statement has failed, and the error was passed over",
+        body="def slots(self):\n    def render(**context):\n        try:\n"
+        "            db.session.execute(text('SELECT no_such FROM partner'))\n        except Exception:\n"
+        "            return Markup('no birds')\n    yield SlotFill('home.actions', render)",
+    ),
+    **{
+        f"slot calls {call}": Way(
+            incident=f"the slot home.actions: PluginError: it calls `db.session.{told}()`",
+            body=f"def slots(self): yield SlotFill('home.actions', lambda **context: db.session.{call}())\n"
+            f"def next_steps(self, account, now):\n    db.session.{call}()\n    return ()",
+        )
+        for call, told in {
+            "commit": "commit",
+            "rollback": "rollback",
+            "remove": "close",
+            "expire_all": "expire_all",
+            "expunge_all": "expunge_all",
+        }.items()
+    },
+    "slot changes a row": Way(
+        incident="the slot home.actions: PluginError: rows are changed while a page is read",
+        body="def slots(self):\n    def render(**context):\n        from hub.partners.models import Partner\n"
+        "        db.session.get(Partner, 1).name = None\n        return Markup('done')\n"
+        "    yield SlotFill('home.actions', render)",
+    ),
+    "slot adds a row": Way(
+        incident="the slot home.actions: PluginError: rows are changed while a page is read",
+        body="def slots(self):\n    def render(edition, **context):\n        from hub.partners.models import Partner\n"
+        "        db.session.add(Partner())\n        return Markup('done')\n    yield SlotFill('home.actions', render)",
+    ),
+    "slot deletes a row": Way(
+        incident="the slot home.actions: PluginError: rows are changed while a page is read",
+        body="def slots(self):\n    def render(**context):\n        from hub.partners.models import Partner\n"
+        "        db.session.delete(db.session.get(Partner, 1))\n    yield SlotFill('home.actions', render)",
+    ),
     "slot with a template error": Way(
         incident="the slot home.actions: TemplateSyntaxError",
         body="def slots(self):\n"
@@ -395,6 +431,10 @@ BEHIND: dict[str, Way] = {
     "listener of no kind": Way(
         incident="the listener to partner-changed: TypeError",
         body="def listeners(self): yield Listener('partner-changed', lambda: None)",
+    ),
+    "listener commits": Way(
+        incident="the listener to partner-changed: PluginError: it calls `db.session.commit()`",
+        body="def listeners(self): yield Listener('partner-changed', lambda sender, **values: db.session.commit())",
     ),
     "search source raises": Way(
         incident="the search source birds.nest: ZeroDivisionError",

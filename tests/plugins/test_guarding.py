@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub import search, signals
 from hub.backup.restoring import _make_search_index
@@ -19,6 +21,7 @@ from hub.db import db, write_transaction, writing
 from hub.demo import _as_it_can
 from hub.errors import Conflict, Unavailable
 from hub.jobs import Job, enqueue, run_pending
+from hub.partners.models import Partner
 from hub.plugins import (
     HealthCheck,
     JobKind,
@@ -36,7 +39,7 @@ from hub.plugins.app_wide import Kept
 from hub.plugins.ordering import load_order
 from hub.plugins.registry import MOST_INCIDENTS, Incident, Loaded
 from hub.testing.client import HubClient
-from hub.testing.factories import make_campaign, make_day, make_edition
+from hub.testing.factories import make_campaign, make_day, make_edition, make_partner
 from hub.testing.plugin import MakeApp
 from hub.web.health import run_checks
 
@@ -115,6 +118,47 @@ def test_a_page_that_reads_keeps_what_it_has_loaded(app: Flask, lenient: Registr
         db.session.execute(text("SELECT nothing_of_this_name FROM campaign"))
     assert campaign.slug
     assert db.session.scalar(text("SELECT count(*) FROM campaign")) == 1
+
+
+def test_a_page_that_reads_goes_on_after_a_statement_whose_error_was_passed_over(app: Flask, lenient: Registry) -> None:
+    campaign = make_campaign(name="Kind screens")
+    db.session.commit()
+    with lenient.guarded("tests", "a slot"), suppress(SQLAlchemyError):
+        db.session.execute(text("SELECT nothing_of_this_name FROM campaign"))
+    assert db.session.scalar(text("SELECT count(*) FROM campaign")) == 1
+    assert campaign.name == "Kind screens"
+    (incident,) = incidents(lenient)
+    assert "the error was passed over" in incident[1]
+
+
+def test_what_is_changed_while_a_page_is_read_is_put_back(app: Flask, lenient: Registry) -> None:
+    campaign, partner = make_campaign(name="Kind screens"), make_partner(name="The library")
+    db.session.commit()
+    with lenient.guarded("tests", "a slot"):
+        campaign.name = "Not so kind"
+        db.session.delete(partner)
+        db.session.add(Partner(name="Nobody"))
+    assert (campaign.name, partner.name) == ("Kind screens", "The library")
+    assert not db.session.new
+    assert not db.session.deleted
+    assert db.session.scalar(select(func.count()).select_from(Partner)) == 1
+    with write_transaction():
+        campaign.name = "Kinder screens"
+    assert len(incidents(lenient)) == 1
+
+
+@pytest.mark.parametrize("call", ["commit", "rollback", "close", "remove", "reset", "expire_all", "expunge_all"])
+def test_a_part_of_a_page_does_not_end_its_transaction(app: Flask, lenient: Registry, call: str) -> None:
+    campaign = make_campaign()
+    db.session.commit()
+    session: Any = db.session()
+    with lenient.guarded("tests", "a slot"), lenient.guarded("tests", "a slot within"):
+        getattr(db.session, call)()
+    assert db.session() is session
+    assert (session.fences, session.readers) == (0, 0)
+    assert campaign.name
+    assert "the hub ends the transaction" in incidents(lenient)[0][1]
+    db.session.rollback()
 
 
 def test_what_is_empty_already_can_still_be_loaded(app: Flask, lenient: Registry) -> None:

@@ -42,7 +42,7 @@ def _carry_over(source_id: int, target_id: int, now: datetime) -> list[str]:
     failed = []
     for loaded in registry.loaded:
         is_done = False
-        with registry.guarded(loaded.name, "copy_edition"), db.session.begin_nested():
+        with registry.guarded(loaded.name, "copy_edition", writes=True):
             loaded.plugin.copy_edition(source_id, target_id, now)
             is_done = True
         if not is_done:
