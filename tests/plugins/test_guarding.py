@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub import search, signals
 from hub.backup.restoring import _make_search_index
 from hub.campaigns.models import Campaign
-from hub.db import db, write_transaction, writing
+from hub.db import HubSession, db, write_transaction, writing
 from hub.demo import _as_it_can
 from hub.errors import Conflict, Unavailable
 from hub.jobs import Job, enqueue, run_pending
@@ -151,7 +151,7 @@ def test_what_is_changed_while_a_page_is_read_is_put_back(app: Flask, lenient: R
 def test_a_part_of_a_page_does_not_end_its_transaction(app: Flask, lenient: Registry, call: str) -> None:
     campaign = make_campaign()
     db.session.commit()
-    session: Any = db.session()
+    session = cast(HubSession, db.session())
     with lenient.guarded("tests", "a slot"), lenient.guarded("tests", "a slot within"):
         getattr(db.session, call)()
     assert db.session() is session
