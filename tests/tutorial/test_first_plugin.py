@@ -16,11 +16,18 @@ from hub.plugins import get_registry
 from hub.plugins.revisions import write_revision
 from hub.settings import Settings
 from hub.testing.client import HubClient
+from hub.testing.contract import PluginContract
 from hub.testing.plugin import build_app, dispose
 from tests.plugins.installing import installed
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "first-plugin.md"
 BLOCK = re.compile(r"^```\{code-block\} \S+\n:caption: (\S+)\n\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PIECE = re.compile(
+    r"^```\{code-block\} python\n:caption: hub_recipes/__init__\.py: (\w+)\n\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+CLAUSES = [name for name in vars(PluginContract) if name.startswith("test_")]
+STAGES = ("page", "table", "more")
+MODULE = "hub_recipes/__init__.py"
 REVISION = "hub_recipes/migrations/0001_first_tables.py"
 MOST = {"page": (20, 4), "table": (120, 4)}
 """Lines of Python and of TOML that each stage may have."""
@@ -32,9 +39,19 @@ def parts() -> list[str]:
 
 
 def files(stage: str) -> dict[str, str]:
-    """Return the files of a stage: those of the second one replace those of the first."""
-    sections = parts()[: 1 if stage == "page" else 2]
-    return {path: text for section in sections for path, text in BLOCK.findall(section)}
+    """Return the files of a stage: those of a later one replace those of the earlier."""
+    sections = parts()[: STAGES.index(stage) + 1]
+    found = {path: text for section in sections for path, text in BLOCK.findall(section)}
+    if stage == "more":
+        found[MODULE] = with_changes(found[MODULE], dict(PIECE.findall(sections[-1])))
+    return found
+
+
+def with_changes(text: str, pieces: Mapping[str, str]) -> str:
+    """Put the pieces where the page says: imports on top, views in the place of the old ones, hooks at the end."""
+    assert set(pieces) == {"imports", "class", "views"}
+    start, end = text.index('@bp.post("/")'), text.index("class RecipesPlugin")
+    return f"{pieces['imports']}\n{text[:start]}{pieces['views']}\n\n{text[end:]}\n{pieces['class']}"
 
 
 def count(texts: Mapping[str, str], suffix: str) -> int:
@@ -86,8 +103,9 @@ def test_the_revision_on_the_page_is_what_the_command_writes(tmp_path: Path) -> 
 
 @pytest.mark.slow
 @pytest.mark.timeout(400)
-def test_the_tests_of_the_second_stage_pass(tmp_path: Path) -> None:
-    folder = write(tmp_path / "hub-recipes", files("table"))
+@pytest.mark.parametrize("stage", ["table", "more"])
+def test_the_tests_of_the_stage_pass(tmp_path: Path, stage: str) -> None:
+    folder = write(tmp_path / "hub-recipes", files(stage))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
         cwd=folder,
@@ -97,7 +115,8 @@ def test_the_tests_of_the_second_stage_pass(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert " passed" in done.stdout
+    tests = sum(text.count("\ndef test_") for text in files(stage).values()) + len(CLAUSES)
+    assert f"{2 * tests} passed" in done.stdout or f"{tests} passed, {tests} skipped" in done.stdout
 
 
 @pytest.mark.parametrize("stage", MOST)
