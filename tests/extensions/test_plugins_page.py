@@ -49,7 +49,7 @@ def test_the_list_says_in_which_campaigns_each_is_used(client: HubClient, sign_i
     switch("pledges", green, is_on=False, actor=None, now=NOON)
     db.session.commit()
     text = client.get("/admin/plugins/").text
-    assert ">none<" in text and ">all<" in text
+    assert ">no campaign<" in text and ">all<" in text
 
 
 def test_coordinators_see_what_is_theirs_to_decide(client: HubClient, sign_in: SignIn) -> None:
