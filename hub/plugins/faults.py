@@ -30,7 +30,8 @@ def place_of(error: BaseException, package: str) -> str:
     if isinstance(error, SyntaxError) and error.filename:
         return f"{_within(error.filename, package)}, line {error.lineno}"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if f"/{package}/" in Path(frame.filename).as_posix():
+        file = Path(frame.filename)
+        if f"/{package}/" in file.as_posix() or file.stem == package:
             return f"{_within(frame.filename, package)}, line {frame.lineno}"
     return ""
 

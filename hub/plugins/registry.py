@@ -91,9 +91,11 @@ class Loaded:
 
     @property
     def home(self) -> Path | None:
-        """Folder of the plugin's code, ``None`` when that is in no file."""
-        file = getattr(sys.modules.get(type(self.plugin).__module__), "__file__", None)
-        return Path(file).resolve().parent if file else None
+        """Folder of the plugin's code, ``None`` when it has none: what lies beside a single file is of others."""
+        module = sys.modules.get(type(self.plugin).__module__)
+        file = getattr(module, "__file__", None)
+        is_in_package = "." in type(self.plugin).__module__ or hasattr(module, "__path__")
+        return Path(file).resolve().parent if file and is_in_package else None
 
     def own_folder(self, name: str) -> Path | None:
         """Return a folder beside the plugin's class, as ``translations``, when there is one."""

@@ -285,6 +285,54 @@ def test_in_safe_mode_nothing_is_imported(broken: Any, instance: Path, monkeypat
     dispose(app)
 
 
+SINGLE = """
+from flask import Blueprint
+from hub.plugins import Plugin, public
+
+bp = Blueprint("birds", __name__)
+bp.add_url_rule("/", "index", public(lambda: "tweet"))
+
+
+class Birds(Plugin):
+    name = "birds"
+    label = "Birds"
+
+    def blueprints(self):
+        yield bp
+
+    def slots(self):
+        {slots}
+        return ()
+"""
+
+
+def test_a_plugin_of_one_file_has_nothing_of_what_lies_beside_it(
+    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "packages"
+    for name in ("templates/others/page.html", "static/others.css", "translations/es/LC_MESSAGES/messages.mo"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).write_text("of others")
+    facts = folder / "hub_birds-1.5.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text(breaking.METADATA.format(name="hub-birds"))
+    (facts / "entry_points.txt").write_text("[hub.plugins]\nbirds = hub_birds_single:Birds\n")
+    for slots, finding in (("", ""), ("1 / 0", "ZeroDivisionError: division by zero (hub_birds_single.py, line 17)")):
+        (folder / "hub_birds_single.py").write_text(SINGLE.format(slots=slots or "pass"))
+        with monkeypatch.context() as patch, installing.installed(folder):
+            patch.setattr(sys, "dont_write_bytecode", True)
+            app = start(instance)
+            sys.modules.pop("hub_birds_single", None)
+        said = [text for failure in app.extensions["hub_registry"].failures for text in failure.findings]
+        if finding:
+            assert finding in said[0]
+        else:
+            assert said == []
+            assert app.extensions["hub_plugin_files"]["birds"].paths == {}
+            assert HubClient(app).get("/birds/").text == "tweet"
+        dispose(app)
+
+
 def test_a_listed_but_missing_plugin_is_a_finding(instance: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = start(instance, plugins="toolkitz")
     assert visit(app) == "degraded"
