@@ -14,7 +14,7 @@ from hub.db import db, roll_back_read
 from hub.i18n import _, ngettext
 from hub.plugins import Contribution, HealthCheck, Registry, get_registry, migrations
 from hub.plugins.faults import place_of, said
-from hub.plugins.registry import Loaded
+from hub.plugins.registry import Failure, Loaded
 from hub.web.assets import manifest
 
 log = logging.getLogger(__name__)
@@ -36,11 +36,7 @@ def run_checks() -> list[Result]:
     if any(result.problem for result in results):
         return results
     registry = get_registry()
-    results += [
-        Result(_("Plugin %(name)s", name=failed.name), finding, is_core=False)
-        for failed in registry.failures
-        for finding in failed.findings
-    ]
+    results += [result for failed in registry.failures for result in _left_out(failed)]
     results += [_asked(registry, one) for one in registry.contributions.get("health_checks", ())]
     results += _incidents(registry)
     return results
@@ -51,6 +47,13 @@ def run_checks_of(plugin: str) -> list[Result]:
     registry = get_registry()
     own = [one for one in registry.contributions.get("health_checks", ()) if one.plugin == plugin]
     return [_asked(registry, one) for one in own] + list(_incidents(registry, plugin))
+
+
+def _left_out(failed: Failure) -> Iterator[Result]:
+    """Yield one result for each finding, whose beginning (plugin and distribution) is the name of the result."""
+    whose = f"{failed.name} ({failed.distribution})"
+    for finding in failed.findings:
+        yield Result(_("Plugin %(name)s", name=whose), finding.removeprefix(f"{whose}: "), is_core=False)
 
 
 def _asked(registry: Registry, one: Contribution[HealthCheck]) -> Result:
