@@ -21,7 +21,9 @@ from hub.testing.plugin import build_app, dispose
 from tests.plugins.installing import installed
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "first-plugin.md"
-BLOCK = re.compile(r"^```\{code-block\} \S+\n:caption: (\S+)\n\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```\{code-block\} \S+\n:caption: (\S+)\n(?::emphasize-lines: [\d, ]+\n)?\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 PIECE = re.compile(
     r"^```\{code-block\} python\n:caption: hub_recipes/__init__\.py: (\w+)\n\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
