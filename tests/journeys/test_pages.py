@@ -36,8 +36,10 @@ def test_text_may_be_twice_as_large(filled: None, open_browser: OpenBrowser) -> 
         for name, address in site.pages(who).items():
             site.visit(page, address)
             page.evaluate("document.documentElement.style.fontSize = '200%'")
-            if (overflow := page.evaluate(OVERFLOW)) > 0:
-                problems.append(f"{name}: {overflow} pixels too wide")
+            for width in (1280, 768, 390):
+                page.set_viewport_size({"width": width, "height": 800})
+                if (overflow := page.evaluate(OVERFLOW)) > 0:
+                    problems.append(f"{name}: {overflow} pixels too wide at {width}")
     assert not problems, "\n".join(problems)
 
 
