@@ -12,6 +12,7 @@ from wtforms import (
     EmailField,
     Field,
     FloatField,
+    HiddenField,
     IntegerField,
     SelectField,
     StringField,
@@ -21,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, Regexp
 
-from hub.campaigns.services import CampaignFacts, DayFacts, EditionFacts, ServiceFacts, StatisticFacts
+from hub.campaigns.services import CampaignFacts, DayFacts, EditionFacts, ServiceFacts, StatisticFacts, version_of
 from hub.campaigns.vocabulary import AUDIENCES, BOUND_LABELS, SERVICE_KINDS, UNITS
 from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES, _l
 from hub.partners.vocabulary import LANGUAGES as SPOKEN
@@ -193,10 +194,17 @@ class ServiceForm(TranslatedForm):
     languages = boxes(_l("Languages spoken"), SPOKEN)
     assured_date = DateField(_l("Confirmed on"), [Optional()])
     assurer = line(_l("Confirmed by"))
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, row: Any, **more: Any) -> Self:
+        """Return the form, filled from ``row``, with a mark of what was known when it was opened."""
+        return super().of(row, seen=version_of(row), **more)
 
     def facts(self) -> ServiceFacts:
         """Return what was sent."""
-        return ServiceFacts(**self.values(), translations=self.translations())
+        values = {name: value for name, value in self.values().items() if name != "seen"}
+        return ServiceFacts(**values, translations=self.translations())
 
     def validate_assurer(self, field: Field) -> None:
         """A date alone proves nothing: who confirmed it?"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -197,6 +198,28 @@ def test_a_service_appears_when_it_is_confirmed(staff: HubClient) -> None:
     status, page = post(staff, "/admin/help-services/night", **service, **number, **confirmed)
     assert (status, "Everybody can see it." in page) == (303, True)
     assert 'href="tel:+18005550123"' in reader.get("/help-now").text
+
+
+def test_two_who_change_a_service_at_once_do_not_overwrite_each_other_unseen(staff: HubClient) -> None:
+    make_help(slug="night", name="Night Line", phone="18005550100", assurer="Dana Reed")
+    db.session.commit()
+    path = "/admin/help-services/night"
+    values = {"name": "Night Line", "slug": "night", "organization": "Night Org", "kind": "hotline"}
+    seen = seen_in(staff.get(path).text)
+    assert post(staff, path, **values, phone="18005550111", seen=seen)[0] == 303
+    status, page = post(staff, path, **values, phone="18005550122", seen=seen)
+    assert status == 422
+    assert "Somebody else changed “Night Line” while you were writing." in page and "18005550122" in page
+    assert "18005550111" in staff.get(path).text
+    assert post(staff, path, **values, phone="18005550122", seen=seen_in(page))[0] == 303
+    assert "18005550122" in staff.get(path).text
+
+
+def seen_in(page: str) -> str:
+    """Return what the form says about what was known when it was opened."""
+    field = re.search(r'<input[^>]*name="seen"[^>]*>', page)
+    assert field is not None
+    return field[0].partition('value="')[2].partition('"')[0]
 
 
 def test_the_order_of_the_help_bar(staff: HubClient) -> None:

@@ -30,6 +30,7 @@ from hub.campaigns.services.help import (
     list_assured,
     list_services,
     set_help_order,
+    version_of,
 )
 from hub.campaigns.services.lookup import (
     CampaignOverview,
@@ -106,4 +107,5 @@ __all__ = [
     "report_problem",
     "set_help_order",
     "start_next_year",
+    "version_of",
 ]

@@ -5,10 +5,12 @@ A service without an assured date is never shown as help (``docs``: an old numbe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, case, delete, select
@@ -119,12 +121,30 @@ def create_service(facts: ServiceFacts, *, actor: Actor | None, now: datetime) -
     return service
 
 
-def change_service(service: HelpService, facts: ServiceFacts, *, actor: Actor | None, now: datetime) -> None:
-    """Change a service, its assured date too.
+def version_of(service: HelpService) -> str:
+    """Return a mark of what is known of a service; another one as soon as anything is changed."""
+    known = {item.name: getattr(service, item.name) for item in fields(ServiceFacts)}
+    return sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def change_service(
+    service: HelpService, facts: ServiceFacts, *, actor: Actor | None, now: datetime, seen: str = ""
+) -> None:
+    """Change a service, its assured date too. ``seen`` is ``version_of`` what the writer had before them.
 
     Raises:
-        Conflict: another service has this address.
+        Conflict: another service has this address, or somebody else has changed this one since.
     """
+    if seen:
+        db.session.refresh(service, with_for_update=True)
+        if seen != version_of(service):
+            raise Conflict(
+                _l(
+                    "Somebody else changed “%(name)s” while you were writing. What you wrote is still here. "
+                    "Save again to replace what they wrote."
+                ),
+                name=service.name,
+            )
     with constraints_decide(_l("Another service has the short name “%(slug)s”."), slug=facts.slug):
         changed = take_facts(service, facts)
     details = {"fields": changed, **_assurance(service)}

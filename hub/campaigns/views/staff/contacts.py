@@ -50,8 +50,10 @@ def edit_service(slug: str) -> Page:
     shown = services.get_service(slug)
     form = ServiceForm.of(shown)
     form.today = today()
-    if form.validate_on_submit() and save(form, lambda: _change(shown, form)):
-        return done(_said(shown), url_for(".help_services"))
+    if form.validate_on_submit():
+        if save(form, lambda: _change(shown, form)):
+            return done(_said(shown), url_for(".help_services"))
+        form.seen.data = services.version_of(services.get_service(slug))  # sent again, it takes its place
     return show_form("campaigns/staff/service_form.html", form, slug=slug)
 
 
@@ -70,7 +72,8 @@ def delete_service(slug: str) -> Page:
 
 
 def _change(shown: HelpService, form: ServiceForm) -> bool:
-    services.change_service(shown, form.facts(), actor=current_visitor(), now=clock.now())
+    seen = form.seen.data or ""
+    services.change_service(shown, form.facts(), actor=current_visitor(), now=clock.now(), seen=seen)
     return True
 
 
