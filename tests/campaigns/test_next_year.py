@@ -131,6 +131,7 @@ def test_a_coordinator_starts_the_year_after_a_question(this_year: Edition, clie
     answer = client.post(address, data={"confirmed": "1"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/admin/campaigns/hope/2027")
     assert "The year 2027 is made" in client.get("/admin/campaigns/hope/2027").text
+    assert "Go to 2027" in client.get("/admin/campaigns/hope/2026").text
     again = client.post(address, data={"confirmed": "1"})
     assert again.status_code == 409
     assert years() == [2026, 2027]

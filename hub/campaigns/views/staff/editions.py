@@ -55,6 +55,7 @@ def edition(slug: str, year: int) -> str:
         place=STATES.index(shown.state),
         help=services.help_of(shown.id),
         chosen=services.chosen_for(shown.id),
+        has_next=services.find_edition(slug, year + 1) is not None,
     )
 
 
