@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,9 @@ def _compare_revisions(manifest: dict[str, Any], say: Say) -> None:
     """Refuse another state of the tables. What a plugin has left that is not in use here, either, may stay behind."""
     if "plugin" in manifest:
         raise Invalid(_l("This file holds what one plugin has left. Put it back with “hub plugins restore”."))
-    current = {one.name: one.current for one in migrations.statuses(db.engine, get_registry())}
+    current = _made({one.name: one.current for one in migrations.statuses(db.engine, get_registry())})
     left: dict[str, str | None] = manifest.get("not_in_use", {})
-    there = manifest["revisions"] | {name: revision for name, revision in left.items() if name in current}
+    there = _made(manifest["revisions"]) | {name: revision for name, revision in left.items() if name in current}
     if current != there:
         raise Invalid(
             _l("The archive holds other plugins or another state of the database: %(there)s; here: %(here)s"),
@@ -58,6 +59,11 @@ def _compare_revisions(manifest: dict[str, Any], say: Say) -> None:
         )
     for name in sorted(left.keys() - current.keys()):
         say(f"What the plugin {name} has left stays in the archive: it is not in use here, either.")
+
+
+def _made(revisions: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the histories that have tables; of a plugin that never came so far nothing can differ."""
+    return {name: revision for name, revision in revisions.items() if revision is not None}
 
 
 def _restore_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], say: Say) -> int:

@@ -115,6 +115,20 @@ def test_a_plugin_that_waits_for_an_upgrade_does_not_stop_the_backup(make_app: M
         assert eggs(other) == [1, 1]
 
 
+def test_a_plugin_whose_revisions_cannot_be_read_does_not_stop_the_return(make_app: MakeApp, tmp_path: Path) -> None:
+    app, fresh = make_app(plugins=""), make_app(plugins="")
+    site = write_plugin(tmp_path / "site")
+    (site / "hub_birds" / "migrations" / "0001_first_tables.py").write_text("def (")
+    with installed(site), again(app, plugins="birds", strict=False) as other:
+        assert save(other, tmp_path / "saved.zip")["revisions"]["birds"] is None
+    with installed(site), again(fresh, plugins="birds", strict=False) as other:
+        with other.app_context():
+            migrations.upgrade(db.engine, get_registry())
+        assert "Table account …" in restore(other, tmp_path / "saved.zip")
+    with again(make_app(plugins="")) as bare:  # nor where that plugin is not installed
+        restore(bare, tmp_path / "saved.zip")
+
+
 def test_every_kind_of_column_comes_back_as_it_was(app: Flask) -> None:
     kinds: dict[str, tuple[TypeEngine[Any], Any]] = {
         "moment": (UTCDateTime(), datetime(2026, 11, 10, 12, tzinfo=UTC)),
