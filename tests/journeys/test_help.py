@@ -15,6 +15,7 @@ from hub.testing.factories import make_account
 from tests.journeys import people
 from tests.journeys.browsing import Watch
 from tests.journeys.conftest import OpenBrowser
+from tests.journeys.test_keyboard import reach
 
 pytestmark = pytest.mark.journey
 
@@ -49,6 +50,18 @@ def test_the_help_bar_of_any_page_leads_there_as_well(day: CampaignDay, open_bro
     expect(bar.get_by_role("link", name="Call").first).to_have_attribute("href", NUMBER)
     bar.get_by_role("link", name="a parent or caregiver").click()
     expect(people.heading(page)).to_have_text("For parents and caregivers")
+
+
+def test_a_number_is_reached_by_keyboard(day: CampaignDay, open_browser: OpenBrowser) -> None:
+    page = open_browser()
+    page.goto("/helplines/")
+    reach(page, "a young person, or a friend of one")
+    page.keyboard.press("Enter")
+    expect(people.heading(page)).to_have_text("For young people and their friends")
+    reach(page, "Skip to main content")
+    page.keyboard.press("Enter")
+    reach(page, "Call 1-800-555-0100")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
 def test_a_coordinator_takes_a_wrong_number_off_and_puts_it_back_without_scripts(
