@@ -234,6 +234,21 @@ def test_the_dashboard_says_what_should_be_confirmed(client: HubClient, sign_in:
     assert "confirmed again" not in member.get("/dashboard/").text
 
 
+def test_a_hub_without_any_number_asks_for_the_first(client: HubClient, sign_in: SignIn, make_client: Any) -> None:
+    make_service(assured_date=None)
+    db.session.commit()
+    sign_in("coordinator")
+    page = client.get("/dashboard/").text
+    assert "Confirm the first help service" in page
+    assert "No page has a number to call until one is confirmed." in page
+    member = make_client()
+    sign_in("owner", member)
+    assert "Confirm the first help service" not in member.get("/dashboard/").text
+    make_service()
+    db.session.commit()
+    assert "Confirm the first help service" not in client.get("/dashboard/").text
+
+
 def test_a_dashboard_with_nothing_to_confirm_says_nothing(client: HubClient, sign_in: SignIn) -> None:
     make_service()
     make_service(assured_date=None)

@@ -117,6 +117,11 @@ def list_public_ids() -> list[int]:
     return list(db.session.scalars(select(HelpService.id).where(_is_assured()).order_by(HelpService.id)))
 
 
+def has_confirmed() -> bool:
+    """Return whether there is any confirmed service."""
+    return db.session.scalar(select(HelpService.id).where(_is_assured()).limit(1)) is not None
+
+
 def keep(entries: Iterable[Entry], *, ways: Collection[str] = (), languages: Collection[str] = ()) -> list[Entry]:
     """Return the entries that can be reached in one of these ways and languages; none chosen keeps all."""
     return [

@@ -14,7 +14,7 @@ from hub.plugins import NextStep
 from hub.web.visitor import may
 from hub_helplines.ages import limits
 from hub_helplines.services.confirming import list_aging
-from hub_helplines.services.directory import Entry
+from hub_helplines.services.directory import Entry, has_confirmed
 from hub_helplines.views import MANAGE
 from hub_helplines.views.shown import bar, shown
 from hub_helplines.vocabulary import ASKERS
@@ -50,6 +50,9 @@ def next_steps() -> list[NextStep]:
     if not may(MANAGE):
         return []
     aging = _aging()
+    if not aging and not has_confirmed():
+        text = _("No page has a number to call until one is confirmed.")
+        return [NextStep(_("Confirm the first help service"), url_for("helplines_admin.index"), order=5, text=text)]
     if not aging:
         return []
     label = ngettext("Confirm a help service again", "Confirm %(num)s help services again", len(aging))
