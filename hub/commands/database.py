@@ -82,10 +82,13 @@ def revision(plugin: str, message: str, empty: bool) -> None:
     It depends on the models and on the revisions that are there, not on the database in use.
     """
     import hub.app  # noqa: F401 - core's models; the application itself is not needed
+    from hub.commands import logs
     from hub.plugins.revisions import write_revision
     from hub.settings import load_settings
 
-    path = write_revision(load_settings(), plugin, message, empty=empty)
+    settings = load_settings()
+    logs.set_up(settings)
+    path = write_revision(settings, plugin, message, empty=empty)
     click.echo(path)
     if "site-packages" in path.parts:
         click.echo("This is the installed copy. Install the plugin with “pip install -e” to write into its source.")

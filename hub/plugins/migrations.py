@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -90,7 +91,7 @@ def histories_of(plugins: Iterable[Loaded], names: Iterable[str]) -> list[Histor
     known = set(names)
     own = []
     for loaded in plugins:
-        folder = loaded.plugin.migrations()
+        folder = _folder_of(loaded)
         if folder is not None:
             own.append(
                 History(
@@ -106,6 +107,18 @@ def histories_of(plugins: Iterable[Loaded], names: Iterable[str]) -> list[Histor
     others = tables_of_plugins().union(*(history.tables for history in own))
     rest = frozenset(name for name in set(metadata.tables) - others if owner_of(name, known - {CORE}) not in known)
     return [History(CORE, migrations_root() / "versions", CORE_VERSIONS, rest), *own]
+
+
+def _folder_of(loaded: Loaded) -> Path | None:
+    """Return where a plugin's revisions lie, ``None`` when its hook fails: that is told at the start."""
+    try:
+        folder: Any = loaded.plugin.migrations()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        log.error("the hook migrations of the plugin %s fails", loaded.name, exc_info=error)
+        return None
+    return folder if isinstance(folder, Path) else None
 
 
 def upgrade(engine: Engine, registry: Registry) -> list[Status]:

@@ -26,6 +26,7 @@ from hub.i18n import N_
 from hub.plugins.comparing import with_tables_of
 from hub.plugins.loading import load_plugins
 from hub.plugins.migrations import CORE, History, config_for, histories_of
+from hub.plugins.modelling import discard, leaves_harm, model_faults
 from hub.plugins.registry import Loaded
 from hub.plugins.tidying import tidy
 from hub.settings import Settings
@@ -60,7 +61,10 @@ def write_revision(settings: Settings, name: str, message: str = "", *, empty: b
 
 
 def _find(settings: Settings, name: str) -> tuple[list[Loaded], History]:
-    plugins, failures = load_plugins(settings)
+    found, failures = load_plugins(settings)
+    plugins = [one for one in found if one.name == name or not _is_given_up(one)]
+    if faults := [one.named(fault) for one in plugins if one.name == name for fault in model_faults(one)]:
+        raise Invalid("\n".join(faults))
     known = {one.name: one for one in histories_of(plugins, [loaded.name for loaded in plugins])}
     if name in known:
         return plugins, known[name]
@@ -73,6 +77,14 @@ def _find(settings: Settings, name: str) -> tuple[list[Loaded], History]:
     if reasons:
         raise NotFound("\n".join(reasons))
     raise NotFound(N_("There is no history “%(name)s”. There are: %(known)s."), name=name, known=", ".join(known))
+
+
+def _is_given_up(loaded: Loaded) -> bool:
+    """Return whether the models of another plugin cannot be used, so that they must be forgotten, as at a start."""
+    if not leaves_harm(loaded):
+        return False
+    discard(loaded.package, loaded.name)
+    return True
 
 
 @contextmanager

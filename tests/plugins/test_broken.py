@@ -364,6 +364,12 @@ def test_everything_broken_at_once(site: Path, tmp_path: Path) -> None:
     for name, title in names.items():
         if title in breaking.AT_START and title != "unreadable revision":  # known when the database is asked
             assert f"{name:<14} failed" in listed.stdout, title
+    done = listed
+    for arguments in (("doctor",), ("db", "check"), ("db", "revision", "--plugin", "toolkits", "-m", "x")):
+        done = hub_command(*arguments)
+        assert "Traceback" not in done.stdout + done.stderr, arguments
+        assert "did not work" not in done.stderr
+    assert "and its revisions agree" in done.stderr  # what others have broken does not keep one from writing a revision
     assert "Traceback (most recent call last)" in (instance / "hub.log").read_text()
     assert (instance / "hub.log").stat().st_mode & 0o077 == 0
     code = """
