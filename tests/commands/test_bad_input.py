@@ -39,7 +39,11 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("command", "typed", "answer"),
     [
         ("nosuch", "", "No such command 'nosuch'"),
-        ("db revision --plugin nosuch -m x", "", "There is no history “nosuch”. There are: core, helplines, pledges, toolkits."),
+        (
+            "db revision --plugin nosuch -m x",
+            "",
+            "There is no history “nosuch”. There are: core, helplines, pledges, toolkits.",
+        ),
         ("users list --role boss", "", "There is no role “boss”"),
         ("users create --email nobody --password-stdin", "seven calm otters\n", "Please enter an e-mail address"),
         ("users create --email a@b.example --role boss --password-stdin", "", "There is no role “boss”"),
