@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
-from flask_babel import Babel
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,6 +29,7 @@ from hub.jobs.plugin import JobsPlugin
 from hub.mail.plugin import MailPlugin
 from hub.partners.plugin import PartnersPlugin
 from hub.plugins import Plugin, Registry
+from hub.plugins.catalogues import Catalogues, HubBabel
 from hub.plugins.loading import build_registry
 from hub.plugins.mounting import mount
 from hub.settings import Settings, ensure_folder, ensure_instance, load_settings
@@ -177,13 +177,11 @@ def _init_database(app: Flask) -> None:
 
 
 def _init_languages(app: Flask, registry: Registry) -> None:
-    """Core's catalogue, then one of each plugin, all in the domain ``messages``."""
-    folders = [Path(__file__).parent / "translations"]
-    folders += [folder for loaded in registry.loaded if not loaded.is_core and (folder := loaded.translations())]
-    Babel(
+    """Core's catalogue, and beneath it one of each plugin."""
+    core = Path(__file__).parent / "translations"
+    HubBabel(Catalogues(core, [loaded for loaded in registry.loaded if not loaded.is_core])).init_app(
         app,
-        default_translation_directories=";".join(map(str, folders)),
-        default_domain=";".join("messages" for _ in folders),
+        default_translation_directories=str(core),
         locale_selector=language.language,
         default_timezone="UTC",
     )

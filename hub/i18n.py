@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ from flask_babel.speaklater import LazyString
 if TYPE_CHECKING:
     from hub.errors import Message
 
+log = logging.getLogger(__name__)
 LANGUAGES: dict[str, str] = {"en": "English", "es": "Español"}
 """Languages of the interface: code and own name. The first one has no prefix in the address."""
 
@@ -24,18 +27,39 @@ DEFAULT_LANGUAGE = "en"
 def gettext(message: str, **params: object) -> str:
     """Translate ``message`` now, into the language of the request (or of ``speaking``)."""
     text = spoken_catalogue().gettext(message)
-    return text % params if params else text
+    if not params:
+        return text
+    try:
+        return text % params
+    except Exception:
+        plain = message % params
+        pass_over(message, text)
+        return plain
 
 
 def ngettext(singular: str, plural: str, num: int, **params: object) -> str:
     """Translate by number; ``%(num)s`` is filled in."""
-    return spoken_catalogue().ngettext(singular, plural, num) % {"num": num, **params}
+    text = spoken_catalogue().ngettext(singular, plural, num)
+    values = {"num": num, **params}
+    try:
+        return text % values
+    except Exception:
+        message = singular if num == 1 else plural
+        plain = message % values
+        pass_over(message, text)
+        return plain
 
 
 def lazy_gettext(message: str, **params: object) -> Message:
     """Mark ``message``; it is translated each time it is shown."""
     lazy: Message = LazyString(gettext, message, **params)
     return lazy
+
+
+@lru_cache(maxsize=512)  # the log has it once, though each page may show it
+def pass_over(message: str, translation: str) -> None:
+    """Log a translation that cannot be filled in, so that the text was shown untranslated."""
+    log.error("the translation “%s” of “%s” cannot be filled in; write the same placeholders", translation, message)
 
 
 def current_language() -> str:

@@ -19,6 +19,7 @@ from hub.i18n import N_
 from hub.installed import GROUP, Installed, installed, name_of, version_and_author
 from hub.plugins import tracing
 from hub.plugins.api import Plugin
+from hub.plugins.catalogues import slips
 from hub.plugins.checks import check_class, check_plugin
 from hub.plugins.collecting import collect
 from hub.plugins.data_duty import advise
@@ -52,11 +53,14 @@ def build_registry(core: Sequence[Plugin], settings: Settings) -> Registry:
     for loaded in features:
         registry.add(loaded)
     for loaded in checked:
-        if found := findings.get(loaded.name):
+        misspelled = [] if findings.get(loaded.name) else [loaded.named(slip) for slip in slips(loaded)]
+        if found := findings.get(loaded.name) or (misspelled if settings.strict else []):
             failures.append(Failure(loaded.name, tuple(found), loaded.distribution, loaded.version, loaded.author))
         else:
             registry.add(loaded)
-            registry.warnings += [loaded.named(advice) for advice in advise(loaded)]
+            registry.warnings += [loaded.named(advice) for advice in advise(loaded)] + misspelled
+            for slip in misspelled:  # the plugin stays: one text that shows untranslated harms nobody
+                log.warning("%s", slip)
     registry.failures = sorted(failures, key=lambda failure: failure.name)
     if failures:
         _tell(registry.failures, strict=settings.strict)

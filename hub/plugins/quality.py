@@ -18,6 +18,7 @@ from packaging.specifiers import SpecifierSet
 
 from hub.i18n import DEFAULT_LANGUAGE, LANGUAGES
 from hub.plugins.api import Plugin
+from hub.plugins.catalogues import slips
 from hub.plugins.data_duty import advise
 from hub.plugins.pages import template_folders
 from hub.plugins.registry import Loaded
@@ -110,6 +111,7 @@ def _words(loaded: Loaded) -> Iterator[str]:
     for language in languages:
         for message in missing_words(_home(loaded), language):
             yield f"not in the catalogue “{language}”, or not compiled: “{message}”"
+    yield from slips(loaded)
 
 
 def _duty(loaded: Loaded) -> Iterator[str]:
@@ -189,7 +191,9 @@ RULES = (
     Rule("Permissions in words", "Administrators decide by the label, in their language.", _permissions),
     Rule("Settings with help", "The form is made of them, and nothing else explains it.", _settings),
     Rule(
-        "Complete Spanish", "Every text that is marked in its code and templates is in the compiled catalogue.", _words
+        "Complete Spanish",
+        "Every text that is marked in its code and templates is in the compiled catalogue, with its placeholders.",
+        _words,
     ),
     Rule("Data duty", "What it keeps of people is exported and erased, what is of one year is carried on.", _duty),
     Rule(

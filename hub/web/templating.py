@@ -12,8 +12,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup
 
-from hub.i18n import _, current_language, spoken_catalogue
-from hub.i18n import ngettext as by_number
+from hub.i18n import _, current_language, pass_over, spoken_catalogue
 from hub.web.assets import asset, icon
 from hub.web.calling import PageContext
 from hub.web.csrf import csrf_field, csrf_token
@@ -52,7 +51,14 @@ def init_app(app: Flask) -> None:
 def text(message: str, /, **params: object) -> Markup:
     """Return a text of the interface; what is filled in is escaped. Far cheaper than Jinja's own ``_``."""
     found = _phrase(spoken_catalogue(), message)
-    return found % params if params else found
+    if not params:
+        return found
+    try:
+        return found % params
+    except Exception:
+        plain = Markup(message) % params  # noqa: S704 - a text of ours
+        pass_over(message, found)
+        return plain
 
 
 @lru_cache(maxsize=8192)
@@ -62,7 +68,15 @@ def _phrase(catalogue: NullTranslations, message: str) -> Markup:
 
 def counted_text(singular: str, plural: str, num: int, /, **params: object) -> Markup:
     """Return a text of the interface by number; ``%(num)s`` and the others are filled in and escaped."""
-    return Markup(by_number(singular, plural, num)) % {"num": num, **params}  # noqa: S704 - as above
+    found = spoken_catalogue().ngettext(singular, plural, num)
+    values = {"num": num, **params}
+    try:
+        return Markup(found) % values  # noqa: S704 - as above
+    except Exception:
+        message = singular if num == 1 else plural
+        plain = Markup(message) % values  # noqa: S704 - as above
+        pass_over(message, found)
+        return plain
 
 
 def day(value: date | None, *, weekday: bool = True) -> str:
