@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from hub.admin import services
+from hub.jobs.waiting import plugin_of, waiting_kinds
 from hub.plugins import get_registry, permission_required
 from hub.web.frame import links
 from hub.web.health import run_checks
@@ -49,6 +50,8 @@ def jobs() -> str:
         "admin/jobs.html",
         jobs=page,
         kinds=get_registry().job_kinds,
+        waiting=set(waiting_kinds()),
+        plugin_of=plugin_of,
         older=page[-1].id if more else None,
         job_states=job_states,
         mail_states=mail_states,

@@ -20,4 +20,19 @@ def doctor() -> None:
         click.echo(f"FAIL {result.name}: {result.problem}" if result.problem else f"ok   {result.name}")
     for warning in get_registry().warnings:
         click.echo(f"note {warning}")
+    if waiting := _waiting():
+        click.echo(f"note work waits until its plugin is in use again: {', '.join(waiting)}")
     sys.exit(any(result.problem for result in results))
+
+
+def _waiting() -> list[str]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from hub.db import db
+    from hub.jobs.waiting import waiting_kinds
+
+    try:
+        return waiting_kinds()
+    except SQLAlchemyError:  # told above
+        db.session.rollback()
+        return []

@@ -13,6 +13,7 @@ from hub.i18n import _, _l, ngettext
 from hub.jobs import services
 from hub.jobs.models import Job
 from hub.jobs.running import JobRun
+from hub.jobs.waiting import waiting_kinds
 from hub.plugins import HealthCheck, JobKind, Plugin
 
 LATE = timedelta(minutes=15)
@@ -46,8 +47,9 @@ def _tidy_files(_run: JobRun) -> None:
 
 
 def late_jobs() -> str | None:
-    """Say whether due jobs have been lying for long."""
+    """Say whether due jobs have been lying for long; not those whose plugin is not in use, which no worker can do."""
     late = select(func.count()).where(Job.state == "queued", Job.run_after < clock.now() - LATE)
+    late = late.where(Job.kind.not_in(waiting_kinds()))
     count = db.session.scalar(late) or 0
     if not count:
         return None

@@ -13,12 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from hub import clock
 from hub.db import db, side_session, write_transaction
 from hub.i18n import N_
 from hub.jobs import services
 from hub.jobs.models import Job
+from hub.jobs.waiting import plugin_of, waiting_kinds, waits
 from hub.plugins import JobKind, get_registry
 from hub.plugins.switching import campaigns_with
 
@@ -78,8 +80,16 @@ class JobRun:
 
 
 def run_job(app: Flask, job_id: int) -> bool:
-    """Run a job if it is queued and due; return whether it was. Errors of the job are kept in its row."""
+    """Run a job if it is queued and due; return whether it was. Errors of the job are kept in its row.
+
+    One whose plugin is not in use at the moment is left as it is.
+    """
     with app.app_context():
+        asked = db.session.scalar(select(Job.kind).where(Job.id == job_id))
+        is_for_later = asked is None or waits(asked)
+        db.session.rollback()
+        if is_for_later:
+            return False
         token = secrets.token_hex(16)
         with write_transaction():
             if not services.claim(job_id, token, now=clock.now(), machine_now=clock.machine_now()):
@@ -104,20 +114,16 @@ def run_job(app: Flask, job_id: int) -> bool:
 def _is_on(kind: JobKind, campaign_id: object) -> bool:
     if not isinstance(campaign_id, int):
         return True  # asked for without a campaign: the run says what is wrong
-    found = get_registry().is_on(_plugin_of(kind), campaign_id)
+    found = get_registry().is_on(plugin_of(kind.name), campaign_id)
     db.session.rollback()
     return found
-
-
-def _plugin_of(kind: JobKind) -> str:
-    return kind.name.partition(".")[0]
 
 
 def _attempt(app: Flask, kind: JobKind, run: JobRun) -> None:
     error: BaseException | None = None
     with _heartbeat(app, run), app.app_context():
         try:
-            with get_registry().timed(_plugin_of(kind), f"the job {kind.name}"):
+            with get_registry().timed(plugin_of(kind.name), f"the job {kind.name}"):
                 kind.run(run)
         except (KeyboardInterrupt, GeneratorExit):
             raise
@@ -199,12 +205,17 @@ def _is_writing() -> bool:
 
 
 def sweep(app: Flask) -> list[int]:
-    """Queue what dead workers left and what a period asks for; return ids of all jobs that could start."""
+    """Queue what dead workers left and what a period asks for; return ids of all jobs that could start here."""
     with app.app_context():
         now = clock.now()
         _ask_for_periodic(now)
         _take_back(now)
-        return services.list_due(now=now)
+        return _due(now)
+
+
+def _due(now: datetime) -> list[int]:
+    """Return ids of due jobs. Those that wait for their plugins must not be woken again and again, nor hide others."""
+    return services.list_due(now=now, but_not=waiting_kinds())
 
 
 def _ask_for_periodic(now: datetime) -> None:
@@ -214,7 +225,7 @@ def _ask_for_periodic(now: datetime) -> None:
         key = services.period_key(kind.name, kind.every, now=now)
         wanted: dict[str, dict[str, int]] = {key: {}}
         if kind.per_campaign:
-            ids = campaigns_with(get_registry(), _plugin_of(kind))
+            ids = campaigns_with(get_registry(), plugin_of(kind.name))
             wanted = {f"{key}:{campaign_id}": {"campaign_id": campaign_id} for campaign_id in ids}
         for own_key, payload in wanted.items():
             if not services.has_key(own_key):  # a look first: most sweeps have nothing to write
@@ -227,8 +238,9 @@ def _take_back(now: datetime) -> None:
     machine_now = clock.machine_now()
     for job_id, name, token, attempts in services.expired(machine_now=machine_now):
         allowed = kinds[name].attempts if name in kinds else 1
+        is_kept = attempts < allowed or waits(name)  # whether it has had its attempts, its plugin says
         with write_transaction():
-            if attempts < allowed:
+            if is_kept:
                 services.requeue_expired(job_id, token, now=now, machine_now=machine_now)
             else:
                 text = f"The worker died each time, {attempts} times in all."
@@ -243,7 +255,7 @@ def run_pending(app: Flask, *, limit: int = 10_000) -> int:
     count = 0
     while count < limit:
         with app.app_context():
-            due = services.list_due(now=clock.now())
+            due = _due(clock.now())
         ran = sum(run_job(app, job_id) for job_id in due)
         if not ran:
             break

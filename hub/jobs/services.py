@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -157,10 +157,10 @@ def requeue_expired(job_id: int, token: str, *, now: datetime, machine_now: date
     )
 
 
-def list_due(*, now: datetime, limit: int = 100) -> list[int]:
-    """Return ids of jobs that could start, those that have waited longest first."""
+def list_due(*, now: datetime, but_not: Collection[str] = (), limit: int = 100) -> list[int]:
+    """Return ids of jobs that could start, but for some kinds; those that have waited longest first."""
     query = select(Job.id).where(Job.state == "queued", Job.run_after <= now).order_by(Job.run_after, Job.id)
-    return list(db.session.scalars(query.limit(limit)))
+    return list(db.session.scalars((query.where(Job.kind.not_in(but_not)) if but_not else query).limit(limit)))
 
 
 def period_key(kind: str, every: timedelta, *, now: datetime) -> str:

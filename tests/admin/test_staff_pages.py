@@ -6,6 +6,7 @@ import pytest
 
 from hub import audit, jobs
 from hub.db import db
+from hub.plugins import get_registry
 from hub.testing.client import HubClient
 from hub.testing.factories import NOON, make_account
 from hub.testing.plugin import SignIn
@@ -49,6 +50,18 @@ def test_a_failed_job_is_shown_with_its_reason(client: HubClient, sign_in: SignI
     page = client.get("/admin/jobs").text
     assert "the server is away" in page
     assert "Failed" in page
+
+
+def test_work_that_waits_for_its_plugin_is_not_called_a_failure(
+    client: HubClient, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_registry(), "is_safe_mode", True)
+    jobs.enqueue("owls.count", now=NOON)
+    db.session.flush()
+    sign_in("administrator")
+    page = client.get("/admin/jobs").text
+    assert "Not a failure: it starts when the plugin “owls” is in use again." in page
+    assert "Failed" not in page
 
 
 def test_the_system_page_tells_that_all_is_well(client: HubClient, sign_in: SignIn) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from hub import clock
 from hub.db import db, write_transaction
@@ -30,6 +30,7 @@ from hub.jobs import (
 from hub.jobs.consumer import Queue
 from hub.jobs.plugin import failed_jobs, late_jobs
 from hub.plugins import JobKind, get_registry
+from hub.plugins.registry import Failure
 from hub.testing.together import at_once
 
 Declare = Callable[..., None]
@@ -154,6 +155,87 @@ def test_work_that_nothing_knows_fails_with_a_clear_text(app: Flask) -> None:
     run_pending(app)
     assert job(job_id).state == "failed"
     assert "Nothing in use knows the work “gone.away”" in job(job_id).error
+
+
+@pytest.fixture
+def away(app: Flask, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A kind of work whose plugin is not in use, for each reason why it may come back."""
+    registry = get_registry()
+    kind = "owls.count"
+    match request.param:
+        case "safe mode":
+            registry.is_safe_mode = True
+        case "left out":
+            registry.failures.append(Failure("owls", ("owls (hub-owls): no eyes",)))
+        case "installed":
+            monkeypatch.setattr(registry, "loaded", [one for one in registry.loaded if one.name != "pledges"])
+            kind = "pledges.count"
+        case "tables":
+            with write_transaction() as session:
+                session.execute(text("CREATE TABLE owls_alembic_version (version_num VARCHAR(32))"))
+    yield kind
+    registry.is_safe_mode = False
+    registry.failures[:] = [one for one in registry.failures if one.name != "owls"]
+    db.session.rollback()
+    with write_transaction() as session:
+        session.execute(text("DROP TABLE IF EXISTS owls_alembic_version"))
+
+
+@pytest.mark.parametrize("away", ["safe mode", "left out", "installed", "tables"], indirect=True)
+def test_work_waits_untouched_until_its_plugin_is_back(app: Flask, declare: Declare, away: str) -> None:
+    get_registry().job_kinds.clear()  # no periodic work beside it
+    ran: list[int] = []
+    job_id = ask(away)
+    assert run_pending(app) == 0
+    assert running.sweep(app) == []  # nobody is woken for it
+    later(3600)
+    assert not running.run_job(app, job_id)  # its message was delivered all the same
+    waiting = job(job_id)
+    assert (waiting.state, waiting.attempts, waiting.error) == ("queued", 0, "")
+    assert (late_jobs(), failed_jobs()) == (None, None)
+    db.session.rollback()
+    declare(away, lambda run: ran.append(run.attempt))
+    assert job_id in running.sweep(app)
+    assert run_pending(app) == 1
+    assert ran == [1]
+
+
+@pytest.mark.parametrize("away", ["safe mode", "left out"], indirect=True)
+def test_work_that_was_cut_off_waits_for_its_plugin_as_well(app: Flask, declare: Declare, away: str) -> None:
+    job_id = ask(away)
+    with write_transaction():
+        assert claim(job_id, "a worker that was killed")
+    with time_machine.travel(clock.machine_now() + services.LEASE + timedelta(seconds=1)):
+        running.sweep(app)
+    assert job(job_id).state == "queued"
+
+
+@pytest.mark.parametrize("away", ["safe mode"], indirect=True)
+def test_the_consumer_does_not_spin_over_what_waits(
+    app: Flask, declare: Declare, away: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its message is delivered once; then every sweep lets it lie, and does not wait behind it either."""
+    asked: list[int] = []
+    monkeypatch.setattr("hub.jobs.consumer.SWEEP_SECONDS", 0.1)
+    monkeypatch.setattr("hub.jobs.consumer.run_job", lambda app, job_id: asked.append(job_id) or run(app, job_id))
+    run = running.run_job
+    done = threading.Event()
+    declare("tests.x", lambda run: done.set())
+    waiting = [ask(away) for _ in range(101)]  # more than one look at the table finds
+    last = ask()
+    queue: Queue = app.extensions["hub_jobs"]
+    queue.huey.flush()
+    start_consumer(app)
+    try:
+        assert done.wait(15)
+        ask(away, unique_key="delivered")
+        time.sleep(1)
+    finally:
+        stop_consumer(app)
+    assert asked.count(last) == 1
+    assert not set(asked) & set(waiting)
+    assert len(asked) == len(set(asked))
+    assert job(waiting[0]).state == "queued"
 
 
 def test_what_a_job_did_not_commit_is_not_kept(app: Flask, declare: Declare) -> None:
