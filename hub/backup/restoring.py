@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, inspect, select
 
 from hub import search
 from hub.backup.archive import Say, Summary
+from hub.backup.ordering import checked_at_the_end
 from hub.backup.reading import DAMAGED, advance_sequence, batches, checked_manifest, restore_files
 from hub.db import db, metadata
 from hub.errors import Conflict, Invalid
@@ -68,22 +69,21 @@ def _made(revisions: Mapping[str, str | None]) -> dict[str, str]:
 
 def _restore_rows(archive: zipfile.ZipFile, manifest: dict[str, Any], say: Say) -> int:
     connection = db.session.connection()
-    if db.engine.dialect.name == "sqlite":
-        connection.execute(text("PRAGMA defer_foreign_keys=ON"))
     restored = 0
     there = set(inspect(connection).get_table_names())
-    for table in metadata.sorted_tables:
-        if table.name not in there & manifest["columns"].keys():
-            continue
-        if connection.scalar(select(func.count()).select_from(table)):
-            raise Conflict(
-                _l("There is data in this instance already (%(table)s). Restore into a fresh one."), table=table.name
-            )
-        say(f"Table {table.name} …")
-        for batch in batches(archive, table.name, manifest["columns"][table.name]):
-            connection.execute(table.insert(), batch)
-            restored += len(batch)
-        advance_sequence(connection, table)
+    tables = [table for table in metadata.sorted_tables if table.name in there & manifest["columns"].keys()]
+    with checked_at_the_end(connection, tables):
+        for table in tables:
+            if connection.scalar(select(func.count()).select_from(table)):
+                raise Conflict(
+                    _l("There is data in this instance already (%(table)s). Restore into a fresh one."),
+                    table=table.name,
+                )
+            say(f"Table {table.name} …")
+            for batch in batches(archive, table.name, manifest["columns"][table.name]):
+                connection.execute(table.insert(), batch)
+                restored += len(batch)
+            advance_sequence(connection, table)
     return restored
 
 

@@ -68,9 +68,9 @@ def _tell(remains: Remains, target: Path) -> None:
     click.echo(f"It is first saved in {target}. Entries of the audit log stay.")
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, nouns: str = "") -> str:
     """Return a number with its noun: “1 row”, “2 rows”."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {nouns or noun + 's'}"
 
 
 def _hint(name: str) -> str:

@@ -27,3 +27,5 @@ def restore(file: Path) -> None:
     click.echo(f"Put back {counted(returned.rows, 'row')} and {counted(returned.files, 'file')} of “{returned.name}”.")
     if returned.left_behind:
         click.echo(f"{counted(returned.left_behind, 'row')} not put back: what they belong to is gone.")
+    if returned.set_anew:
+        click.echo(f"{counted(returned.set_anew, 'setting or switch', 'settings or switches')} stay as set meanwhile.")
