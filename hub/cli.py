@@ -83,7 +83,9 @@ def main() -> None:
     """Run the command line; whatever goes wrong is said in a line, without a traceback."""
     try:
         cli.main(prog_name="hub")
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a plugin's own kind, too
         click.echo(f"hub: {_unreadable() or _reason(error)}", err=True)
         sys.exit(1)
 
@@ -93,22 +95,23 @@ def _unreadable() -> str:
     return "\n".join(f"{name}: {why}" for name, why in installed().broken)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """Return in a line what an operator can mend: a setting, the database, a file. A fault of ours is logged whole."""
     from sqlalchemy.exc import DBAPIError
 
     from hub.errors import HubError
+    from hub.plugins.faults import said
     from hub.settings import SettingsError
 
     if isinstance(error, (HubError, SettingsError)):
         return str(error)
     if isinstance(error, DBAPIError):
-        said = str(error.orig).strip().partition("\n")[0]
-        return f"The database cannot be used: {said}. Is it up to date? “hub db upgrade” brings it there."
+        first = str(error.orig).strip().partition("\n")[0]
+        return f"The database cannot be used: {first}. Is it up to date? “hub db upgrade” brings it there."
     if isinstance(error, OSError):
         return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     logging.getLogger("hub").error("the command failed", exc_info=error)
-    return f"This did not work: {type(error).__name__}: {error}"
+    return f"This did not work: {said(error)}"
 
 
 def _script(ctx: click.Context) -> ScriptInfo:
@@ -142,7 +145,9 @@ def _named(loaded: Loaded) -> Iterator[None]:
         yield
     except (click.ClickException, click.exceptions.Exit, click.Abort, HubError, DBAPIError, OSError):
         raise
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):  # the operator's, and a command's own way to give an exit code
+        raise
+    except BaseException as error:
         logging.getLogger("hub").error("a command of the plugin %s failed", loaded.name, exc_info=error)
         place = f" ({where})" if (where := place_of(error, loaded.package)) else ""
         finding = f"this command raises {said(error)}{place}; mend it. The log has the traceback"

@@ -22,6 +22,7 @@ from hub.jobs import services
 from hub.jobs.models import Job
 from hub.jobs.waiting import plugin_of, waiting_kinds, waits
 from hub.plugins import JobKind, get_registry
+from hub.plugins.faults import text_of
 from hub.plugins.switching import campaigns_with
 
 HEARTBEAT_SECONDS = services.LEASE.total_seconds() / 4
@@ -153,7 +154,7 @@ def _end_failed(kind: JobKind, run: JobRun, error: BaseException) -> bool:
         run.attempts,
         exc_info=error,
     )
-    text = str(error) if isinstance(error, services.GiveUp) else f"{type(error).__name__}: {error}"
+    text = text_of(error) if isinstance(error, services.GiveUp) else f"{type(error).__name__}: {text_of(error)}"
     if final:
         return _end(services.fail, run.job_id, run.token, text)
     with write_transaction():

@@ -334,7 +334,9 @@ def _text(label: object) -> str:
     """Return what a plugin calls something, also when its label fails."""
     try:
         return str(label)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return f"a label that raises {said(error)}"
 
 

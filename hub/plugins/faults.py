@@ -13,13 +13,19 @@ MOST = 300
 """Longest text of an error that is shown."""
 
 
-def said(error: BaseException) -> str:
-    """Return kind and first line of an error. Whatever the error does when it is asked for its text, this returns."""
+def text_of(error: BaseException) -> str:
+    """Return the text of an error, whatever the error does when it is asked for it."""
     try:
-        text = str(error)
-    except Exception:
-        text = "its text cannot be read"
-    first = text.strip().partition("\n")[0]
+        return str.strip(str(error))
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # SystemExit too: nobody asks an error for its text to end the hub
+        return "its text cannot be read"
+
+
+def said(error: BaseException) -> str:
+    """Return kind and first line of an error."""
+    first = text_of(error).partition("\n")[0]
     first = "" if isinstance(error, SystemExit) and error.code is None else first
     first = f"{first[:MOST]} …" if len(first) > MOST else first
     return f"{type(error).__name__}: {first}" if first else type(error).__name__

@@ -62,7 +62,9 @@ def _asked(registry: Registry, one: Contribution[HealthCheck]) -> Result:
         problem = _run(one.item.probe, loaded)
     try:
         name = str(one.item.name)
-    except Exception as error:  # a label of a plugin's
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a label of a plugin's, which may even try to end the process
         name, problem = one.plugin, problem or said(error)
     return Result(name, problem, is_core=False)
 

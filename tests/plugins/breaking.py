@@ -104,6 +104,15 @@ AT_START: dict[str, Way] = {
     "error without a text": Way(
         "Mute: its text cannot be read", head="class Mute(Exception):\n    def __str__(self): raise OSError\nraise Mute"
     ),
+    "error whose text exits": Way(
+        "Mute: its text cannot be read",
+        head="class Mute(Exception):\n    def __str__(self): raise SystemExit\nraise Mute",
+    ),
+    "hook with an error whose text exits": Way(
+        "`nav_items` raises Mute: its text cannot be read",
+        head="class Mute(Exception):\n    def __str__(self): raise SystemExit\n",
+        body="def nav_items(self): raise Mute",
+    ),
     "half imported": Way(
         "hub_birds/models.py", models="class Egg(Base):\n    __tablename__ = 'birds_egg'\n    id: Mapped[pk]\n1 / 0"
     ),
@@ -385,6 +394,17 @@ LATER: dict[str, Way] = {
     "health check exits": Way(
         incident="SystemExit", body="def health_checks(self): yield HealthCheck('Birds', lambda: exit())"
     ),
+    "label of a health check exits": Way(
+        incident="SystemExit",
+        head="class Odd:\n    asked = 0\n    def __str__(self):\n        Odd.asked += 1\n"
+        "        if Odd.asked > 1: exit()\n        return 'Birds'\n",
+        body="def health_checks(self): yield HealthCheck(Odd(), lambda: None)",
+    ),
+    "slot with an error whose text exits": Way(
+        incident="the slot home.actions: Mute: its text cannot be read",
+        head="class Mute(Exception):\n    def __str__(self): raise SystemExit\n",
+        body="def slots(self):\n    def render(**context): raise Mute\n    yield SlotFill('home.actions', render)",
+    ),
     "before every request": Way(
         incident="before_app_request(Birds.init_app.<locals>.<lambda>): ZeroDivisionError",
         body="def init_app(self, app): app.before_request(lambda: 1 / 0)",
@@ -447,6 +467,11 @@ BEHIND: dict[str, Way] = {
     "job exits": Way(
         incident="birds.count (1)",
         body="def jobs(self): yield JobKind('birds.count', lambda run: exit(), attempts=1)",
+    ),
+    "job with an error whose text exits": Way(
+        incident="birds.count (1)",
+        head="class Mute(BaseException):\n    def __str__(self): raise SystemExit\n",
+        body="def jobs(self):\n    def work(run): raise Mute\n    yield JobKind('birds.count', work, attempts=1)",
     ),
     "next year raises": Way(
         incident="copy_edition: ZeroDivisionError", body="def copy_edition(self, source_id, target_id, now): 1 / 0"

@@ -250,20 +250,64 @@ def test_in_strict_mode_what_comes_up_while_mounting_is_told_at_once(instance: P
     assert [line.split(" ")[1] for line in lines] == ["ants", "birds", *["crows"] * 4]
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("ZeroDivisionError('no eggs')", "ZeroDivisionError: no eggs"),
+        ("Odd('no eggs')", "Odd: no eggs"),
+        ("GeneratorExit", "GeneratorExit"),
+        ("Mute", "Mute: its text cannot be read"),
+    ],
+)
 def test_a_command_that_fails_names_its_plugin(
-    instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    error: str,
+    told: str,
+    instance: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    way = breaking.Way(body="def commands(self): yield click.Command('count', callback=lambda: 1 / 0)")
+    way = breaking.Way(
+        head="class Odd(BaseException): ...\nclass Mute(Exception):\n    def __str__(self): raise SystemExit\n",
+        body=f"def commands(self):\n    def count(): raise {error}\n    yield click.Command('count', callback=count)",
+    )
     with installing.installed(way.write(tmp_path / "packages")):
         app = start(instance)
         done = run(app, monkeypatch, "birds", "count")
     assert done.exit_code == 1
-    assert (
-        "birds (hub-birds): this command raises ZeroDivisionError: division by zero (hub_birds/plugin.py" in done.output
-    )
+    assert f"birds (hub-birds): this command raises {told} (hub_birds/plugin.py" in done.output
     assert "Traceback" not in done.output
     assert "Traceback" in caplog.text
     dispose(app)
+
+
+@pytest.mark.parametrize(("end", "code"), [("SystemExit(3)", 3), ("KeyboardInterrupt", 1), ("click.Abort", 1)])
+def test_a_command_may_end_as_commands_do(
+    end: str, code: int, instance: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = breaking.Way(
+        body=f"def commands(self):\n    def count(): raise {end}\n    yield click.Command('count', callback=count)"
+    )
+    with installing.installed(way.write(tmp_path / "packages")):
+        app = start(instance)
+        done = run(app, monkeypatch, "birds", "count")
+    assert done.exit_code == code
+    assert "birds (hub-birds)" not in done.output
+    dispose(app)
+
+
+@pytest.mark.parametrize("kind", ["type('Odd', (BaseException,), {})('no eggs')", "GeneratorExit('no eggs')"])
+def test_whatever_ends_the_command_line_is_said_in_a_line(
+    kind: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(**_options: object) -> None:
+        raise eval(kind)  # noqa: S307 - texts of the line above
+
+    monkeypatch.setattr(hub.cli.cli, "main", fail)
+    with pytest.raises(SystemExit) as ended:
+        hub.cli.main()
+    assert ended.value.code == 1
+    assert "no eggs" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("broken", ["slot raises", "card raises", "sitemap raises"], indirect=True)
