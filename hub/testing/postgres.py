@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _START_SECONDS = 60
 _FOLDER_VARIABLE = "HUB_TEST_POSTGRES_FOLDER"
 """Tells test processes which folder the first of them made."""
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
 
 class ClusterError(Exception):

@@ -160,7 +160,9 @@ def test_a_secret_is_never_sent_back(client: HubClient, sign_in: SignIn, app: Fl
     assert refused.status_code == 422 and "xxxxx" not in refused.text
     client.post(SITE, data=sent | {"unset_key": "y"})
     assert stored() == {}
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.target == "plugin:birds")).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.target == "plugin:birds").order_by(AuditEntry.id)
+    ).all()
     assert [one.action for one in entries] == ["extensions.setting.changed", "extensions.setting.unset"]
     assert not any("another" in str(one.details) or "top-secret" in str(one.details) for one in entries)
 
@@ -169,7 +171,9 @@ def test_changes_are_in_the_log(client: HubClient, sign_in: SignIn) -> None:
     sign_in("administrator")
     client.post(SITE, data=fields(client.get(SITE).text) | {"value_most": "12", "value_title": "Names of people"})
     db.session.rollback()
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.target == "plugin:birds")).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.target == "plugin:birds").order_by(AuditEntry.id)
+    ).all()
     assert [one.details for one in entries] == [
         {"key": "most", "scope": "site", "before": None, "after": 12},
         {"key": "title", "scope": "site"},
@@ -343,7 +347,12 @@ def test_ones_own_last_change_can_be_undone(client: HubClient, sign_in: SignIn, 
     text = client.post(SITE, data={"undo": "1"}, follow_redirects=True).text
     assert "Your last change is undone." in text and "Undo my change" not in text
     assert stored() == {"most": 20, "song": "La"}
-    actions = [one.action for one in db.session.scalars(select(AuditEntry).where(AuditEntry.target == "plugin:birds"))]
+    actions = [
+        one.action
+        for one in db.session.scalars(
+            select(AuditEntry).where(AuditEntry.target == "plugin:birds").order_by(AuditEntry.id)
+        )
+    ]
     assert len(actions) == 6, "undoing is noted as well"
 
 

@@ -292,7 +292,9 @@ def test_it_asks_once_and_says_what_will_be_gone(client: HubClient, sign_in: Sig
     text = client.post(address.replace("/off", "/on"), data={"confirmed": "1"}, follow_redirects=True).text
     assert "Pledges is on for Green Month." in text
     db.session.rollback()
-    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.target == "plugin:pledges")).all()
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.target == "plugin:pledges").order_by(AuditEntry.id)
+    ).all()
     assert [one.action for one in entries] == ["extensions.plugin.switched_off", "extensions.plugin.switched_on"]
     assert client.get(page("green", "pledges/supporters")).status_code == 200
 
