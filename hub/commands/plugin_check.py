@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from hub.commands.plugin_state import reasons, tell_state
+
 
 @click.command("check")
 @click.argument("name")
@@ -16,9 +18,9 @@ def check(name: str) -> None:
     from hub.plugins.quality import examine
 
     registry = get_registry()
-    reasons = [finding for one in registry.failures if one.name == name for finding in one.findings]
-    if reasons:
-        raise click.ClickException("\n".join(["This plugin is left out:", *reasons]))
+    tell_state(registry)
+    if findings := reasons(registry, name):
+        raise click.ClickException("\n".join(["This plugin is left out:", *findings]))
     loaded = registry.find(name)
     plugins = [one.name for one in registry.loaded if not one.is_core]
     if loaded is None or loaded.is_core:

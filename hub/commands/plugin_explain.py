@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,14 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from hub.commands.plugin_state import reasons, tell_state
 from hub.errors import NotFound
 from hub.i18n import N_
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from hub.plugins import Registry
     from hub.plugins.explaining import Explanation
 
 
@@ -32,6 +35,7 @@ def explain(ctx: click.Context, word: tuple[str, ...]) -> None:
     from hub.web.plugin_files import addresses_of
 
     asked = " ".join(word)
+    tell_state(get_registry())
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
     explainer = Explainer(app, _core_commands(ctx), _campaigns(), addresses_of(app))
     found = explainer.explain(asked)
@@ -40,11 +44,20 @@ def explain(ctx: click.Context, word: tuple[str, ...]) -> None:
             N_("There is no %(kinds)s “%(word)s”%(hint)s"),
             kinds=", ".join(explainer.kinds[:-1]) + f" or {explainer.kinds[-1]}",
             word=asked,
-            hint=explainer.hint(asked) or ". “hub plugins list” says which plugins are in use.",
+            hint=_of_left_out(get_registry(), asked)
+            or explainer.hint(asked)
+            or ". “hub plugins list” says which plugins are in use.",
         )
     click.echo("\n\n".join("\n".join(_lines(one)) for one in found))
     if left_out := [failure.name for failure in get_registry().failures]:
         click.echo(f"\nLeft out, so not asked: {', '.join(left_out)}. “hub plugins list” says why.")
+
+
+def _of_left_out(registry: Registry, word: str) -> str:
+    """Return the end of a sentence that says why the plugin is left out whose name a word begins with."""
+    first = re.split(r"[^a-z0-9]", word.lower().removeprefix("hub_"))[0]
+    findings = reasons(registry, first)
+    return "\n".join([f". The plugin “{first}” is left out, so it was not asked:", *findings]) if findings else ""
 
 
 def _lines(one: Explanation) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
+from hub.commands.plugin_state import reasons, settle
 from hub.errors import NotFound
 from hub.i18n import N_
 
@@ -21,10 +22,17 @@ def reindex(name: str | None) -> None:
     from hub.db import write_transaction
     from hub.plugins import get_registry
 
-    found = [one for one in get_registry().contributions.get("search_sources", ()) if name in (None, one.plugin)]
+    registry = get_registry()
+    if unknown := settle(registry):
+        raise click.ClickException(unknown)
+    if name and (findings := reasons(registry, name)):
+        raise click.ClickException("\n".join(["This plugin is left out:", *findings]))
+    found = [one for one in registry.contributions.get("search_sources", ()) if name in (None, one.plugin)]
     if name and not found:
         raise NotFound(N_("The plugin “%(name)s” has nothing that can be found, or is not in use."), name=name)
     for one in found:
         with write_transaction():
             count = search.reindex(one.item, clock.now())
         click.echo(f"{one.item.name}: {count}")
+    if not name and (left_out := [failure.name for failure in registry.failures]):
+        click.echo(f"Left out: {', '.join(left_out)}. “hub plugins list” says why.", err=True)

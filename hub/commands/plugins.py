@@ -14,6 +14,7 @@ from hub.commands.plugin_new import new
 from hub.commands.plugin_purge import purge
 from hub.commands.plugin_reindex import reindex
 from hub.commands.plugin_restore import restore
+from hub.commands.plugin_state import tell_state
 
 if TYPE_CHECKING:
     from hub.plugins import Registry
@@ -39,6 +40,7 @@ def list_plugins() -> None:
     from hub.plugins import get_registry
 
     registry = get_registry()
+    tell_state(registry)
     if registry.is_safe_mode:
         click.echo("HUB_SAFE_MODE is on: no plugin is loaded.")
     click.echo(_row("NAME", "STATE", "VERSION", "PACKAGE", "AUTHOR"))

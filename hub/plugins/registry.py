@@ -29,7 +29,7 @@ from hub.plugins.api import (
     registries_of,
 )
 from hub.plugins.collecting import Collected
-from hub.plugins.faults import said
+from hub.plugins.faults import IN_REPORT, said
 from hub.plugins.guarding import Guarded
 from hub.plugins.settings import Scope
 from hub.plugins.tracing import timed
@@ -221,7 +221,8 @@ class Registry:
         self._slots, self._nav = rest._slots, rest._nav
         self._left_out |= gone
         text = "\n".join(f"- {finding}" for finding in findings)
-        log.error("A plugin is left out, the hub goes on without it:\n%s", text, exc_info=error)
+        extra = IN_REPORT if error is None else None  # commands that look at the tables tell it themselves
+        log.error("A plugin is left out, the hub goes on without it:\n%s", text, exc_info=error, extra=extra)
 
     def _fail(self, name: str, *findings: str) -> None:
         known = self.find(name)

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, TemplateNotFound, TemplateSyn
 
 from hub.errors import PluginError
 from hub.plugins import Registry
-from hub.plugins.faults import did_you_mean, said
+from hub.plugins.faults import IN_REPORT, did_you_mean, said
 from hub.plugins.fingerprints import fingerprint_of
 from hub.plugins.overriding import Override, Replacements, declared
 from hub.plugins.pages import template_folders
@@ -69,7 +69,7 @@ def _examined(pages: Pages, registry: Registry, one: Override) -> Override:
         f" says {one.fingerprint}. Carry over what is new, then write {current}; until then your copy is used"
     )
     registry.warnings.append(named(change))
-    log.warning("%s", named(change))
+    log.warning("%s", named(change), extra=IN_REPORT)
     return replace(one, change=change)
 
 

@@ -124,6 +124,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     instance = tmp_path_factory.mktemp("instance")
     with installing.installed(folder):
         app = build_app(instance, f"sqlite:///{instance / 'hub.sqlite'}", plugins="ants,birds,crows,toolkits")
+        reset(app, instance)  # the first one keeps a copy of the empty database, for those that follow
         yield app
         dispose(app)
 
