@@ -5,8 +5,7 @@ Plugins declare their own in ``<package>/signals.py``; others reach them by name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from weakref import ref
+from collections.abc import Iterable
 
 from blinker import Namespace
 
@@ -29,15 +28,6 @@ help_service_changed = signal("help-service-changed")
 NEVER_SWALLOWED = frozenset({"account-erased"})
 """Signals whose receivers may stop the change: an erasure that a plugin cannot carry out must not seem done."""
 _CORE = frozenset(_namespace)
-
-
-def receivers_in(package: str) -> Iterator[tuple[str, Callable[..., object]]]:
-    """Yield each core signal to which a function of a package is connected by itself, and the function."""
-    for name in sorted(_CORE):
-        for found in list(signal(name).receivers.values()):
-            receiver = found() if isinstance(found, ref) else found
-            if receiver is not None and str(getattr(receiver, "__module__", "")).partition(".")[0] == package:
-                yield name, receiver
 
 
 def known() -> frozenset[str]:

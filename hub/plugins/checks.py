@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from hub import __version__, signals
 from hub.plugins.api import Permission, Plugin
+from hub.plugins.connecting import connections
 from hub.plugins.faults import IN_REPORT, did_you_mean, place_of, said
 from hub.plugins.items import item_faults
 from hub.plugins.modelling import model_faults
@@ -193,9 +194,7 @@ def _names(loaded: Loaded) -> Iterator[str]:
 
 def _signals(loaded: Loaded) -> Iterator[str]:
     """What connects itself would run unguarded, and also in applications that leave the plugin out."""
-    for name, receiver in signals.receivers_in(loaded.package):
-        function = getattr(receiver, "__qualname__", "a receiver")
-        yield f"`{function}` is connected to “{name}” directly; return it from `listeners` instead"
+    yield from map(str, connections(loaded.package))
 
 
 def _policy(loaded: Loaded) -> Iterator[str]:

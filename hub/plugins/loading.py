@@ -22,6 +22,7 @@ from hub.plugins.api import Plugin
 from hub.plugins.catalogues import slips
 from hub.plugins.checks import check_class, check_plugin
 from hub.plugins.collecting import collect
+from hub.plugins.connecting import watched
 from hub.plugins.data_duty import advise
 from hub.plugins.faults import IN_REPORT, did_you_mean, place_of, said
 from hub.plugins.modelling import discard, leaves_harm
@@ -67,6 +68,7 @@ def build_registry(core: Sequence[Plugin], settings: Settings) -> Registry:
     return registry
 
 
+@watched()
 def load_plugins(settings: Settings) -> tuple[list[Loaded], list[Failure]]:
     """Import every plugin that is switched on; those that others require come first."""
     loaded: dict[str, Loaded] = {}
@@ -90,6 +92,8 @@ def load_plugins(settings: Settings) -> tuple[list[Loaded], list[Failure]]:
     for circle in circles:
         text = f"plugins require each other in a circle: {' → '.join(circle)}; take one out of a `requires`"
         failures += [_left_out(loaded[name], loaded[name].named(text)) for name in sorted(set(circle))]
+        for one in [loaded[name] for name in set(circle) if leaves_harm(loaded[name])]:
+            discard(one.package, one.name)
     return [loaded[name] for name in order], failures
 
 
@@ -112,6 +116,7 @@ def _feature(feature: Plugin) -> Loaded:
     return Loaded(feature, "partner-hub", __version__, is_core=True, collected=collected)
 
 
+@watched()
 def _check(
     features: Sequence[Loaded], candidates: Sequence[Loaded], *, trace: bool
 ) -> tuple[list[Loaded], dict[str, list[str]]]:

@@ -13,9 +13,9 @@ from sqlalchemy import Table
 from sqlalchemy.exc import InvalidRequestError, NoReferencedColumnError, NoReferencedTableError
 from sqlalchemy.orm import Mapper, RelationshipProperty
 
-from hub import signals
 from hub.db import Base, db, metadata
 from hub.plugins.api import forget_registries, mappers_of, registries_of
+from hub.plugins.connecting import connections
 from hub.plugins.faults import said
 from hub.plugins.registry import Loaded
 
@@ -42,7 +42,7 @@ def model_faults(loaded: Loaded) -> list[str]:
 
 def leaves_harm(loaded: Loaded) -> bool:
     """Return whether the mere import of a plugin harms others, so that it must be forgotten."""
-    return bool(model_faults(loaded)) or any(signals.receivers_in(loaded.package))
+    return bool(model_faults(loaded)) or any(connections(loaded.package))
 
 
 def discard(package: str, name: str) -> None:
@@ -61,8 +61,8 @@ def discard(package: str, name: str) -> None:
     for table in gone - ours:
         if isinstance(table, Table):
             metadata.remove(table)
-    for signal, receiver in list(signals.receivers_in(package)):
-        signals.signal(signal).disconnect(receiver)
+    for connection in list(connections(package)):
+        connection.end()
     forget_registries(package)
     for module in [one for one in sys.modules if one.partition(".")[0] == package]:
         del sys.modules[module]

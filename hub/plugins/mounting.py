@@ -13,6 +13,7 @@ from hub.errors import PluginError
 from hub.i18n import N_
 from hub.plugins.api import Listener
 from hub.plugins.app_wide import Kept
+from hub.plugins.connecting import Connection, connections, watched
 from hub.plugins.faults import place_of, said
 from hub.plugins.registry import Contribution, Loaded, Registry
 from hub.signals import NEVER_SWALLOWED, known, signal
@@ -48,15 +49,18 @@ def mount(app: Flask, registry: Registry, campaign_scope: Scope) -> None:
 
 
 def _mount_carefully(app: Flask, registry: Registry, loaded: Loaded, campaign_scope: Scope) -> None:
-    kept = Kept(app)
+    kept, heard = Kept(app), {one.key for one in connections()}
     try:
-        _mount(app, registry, loaded, campaign_scope)
-        if refused := sorted(kept.refused(loaded.name)):
+        with watched():
+            _mount(app, registry, loaded, campaign_scope)
+        if refused := sorted([*(f"it {one}" for one in kept.refused(loaded.name)), *map(str, _since(heard))]):
             raise _Refused(refused)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
         kept.restore(loaded.name)
+        for connection in _since(heard):
+            connection.end()
         findings = error.findings if isinstance(error, _Refused) else [_fault(loaded, error)]
         reason = None if isinstance(error, _Refused) else error
         registry.leave_out(loaded.name, *map(loaded.named, findings), error=reason)
@@ -64,12 +68,16 @@ def _mount_carefully(app: Flask, registry: Registry, loaded: Loaded, campaign_sc
         kept.guard(registry, loaded.name)
 
 
+def _since(heard: set[tuple[str, object]]) -> list[Connection]:
+    return [one for one in connections() if one.key not in heard]
+
+
 class _Refused(Exception):
     """What a plugin must not do to the application; its code has not failed."""
 
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__("; ".join(findings))
-        self.findings = [f"it {finding}" for finding in findings]
+        self.findings = list(findings)
 
 
 def _fault(loaded: Loaded, error: BaseException) -> str:

@@ -260,6 +260,40 @@ AT_START: dict[str, Way] = {
         body="def _hear(*args, **values): 1 / 0",
         tail="from hub.signals import partner_changed\npartner_changed.connect(Birds._hear)",
     ),
+    "connected to Flask": Way(
+        "`boom` is connected to “flask.request_started” directly; it would run on the pages of others; use a hook",
+        tail="import flask\ndef boom(*args, **values): 1 / 0\nflask.request_started.connect(boom)",
+    ),
+    "partly connected to Flask": Way(
+        "`boom` is connected to “flask.template_rendered” directly",
+        tail="import flask, functools\ndef boom(*args, **values): 1 / 0\n"
+        "part = functools.partial(boom, 1)\nflask.template_rendered.connect(part, weak=False)",
+    ),
+    "connected to Flask while mounting": Way(
+        "`Birds._hear` is connected to “flask.request_started” directly",
+        body="def _hear(self, *args, **values): 1 / 0\ndef init_app(self, app):\n"
+        "    from flask import request_started\n    request_started.connect(self._hear, app)",
+    ),
+    **{
+        f"listens to {told}": Way(
+            f"`boom` is connected to “{told}” directly; it would run for the rows of others",
+            tail="from sqlalchemy import Engine, event\nfrom sqlalchemy.orm import Mapper, Session\n"
+            "from hub.partners.models import Partner\n\n"
+            f"@event.listens_for({target}, '{name}'{options})\ndef boom(*args, **values): 1 / 0",
+        )
+        for told, target, name, options in (
+            ("Session.do_orm_execute", "Session", "do_orm_execute", ""),
+            ("Mapper.load", "Mapper", "load", ""),
+            ("Partner.load", "Partner", "load", ", propagate=True"),
+            ("Engine.before_cursor_execute", "Engine", "before_cursor_execute", ", named=True"),
+            ("scoped_session.after_begin", "db.session", "after_begin", ", once=True"),
+        )
+    },
+    "listens to the engine": Way(
+        "`Birds._hear` is connected to “Engine.before_cursor_execute” directly",
+        body="def _hear(self, *args, **values): 1 / 0\ndef init_app(self, app):\n    from sqlalchemy import event\n"
+        "    with app.app_context(): event.listen(db.engine, 'before_cursor_execute', self._hear)",
+    ),
     "unreadable revision": Way(
         "its revisions cannot be read",
         body="def migrations(self): return Path(__file__).parent / 'migrations'",
