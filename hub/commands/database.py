@@ -34,6 +34,10 @@ def upgrade() -> None:
         click.echo(f"Left out: {finding}", err=True)
     if not done and not failures:
         click.echo("The database is up to date.")
+    if failures:
+        names = ", ".join(failure.name for failure in failures)
+        text = f"Not everything is up to date: {names} {'is' if len(failures) == 1 else 'are'} out of use."
+        click.echo(f"{text} This command ends with 0; “hub doctor” ends with 1.", err=True)
 
 
 @group.command()

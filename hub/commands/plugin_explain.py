@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @with_appcontext
 @click.pass_context
 def explain(ctx: click.Context, word: tuple[str, ...]) -> None:
-    """Say who contributes to a template, file, slot, place, hook, permission, setting, signal or command.
+    """Say what a plugin is, or who contributes to something and who wins.
+
+    It knows templates, files, slots, places, hooks, permissions, settings, signals and commands.
 
     As in: hub plugins explain day.counter
     """

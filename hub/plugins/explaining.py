@@ -20,6 +20,7 @@ from hub import signals
 from hub.plugins.access import access_of
 from hub.plugins.api import Place, Plugin, Slot
 from hub.plugins.collecting import COLLECTED
+from hub.plugins.explaining_plugin import facts_of_plugin, plugin_names
 from hub.plugins.explaining_settings import core_names, core_rows, rows_of
 from hub.plugins.faults import did_you_mean, said
 from hub.plugins.fingerprints import fingerprint_of
@@ -55,7 +56,7 @@ class Explanation:
 
 
 class Explainer:
-    """Looks a word up among templates, files, slots, places, hooks, permissions, settings, signals and commands."""
+    """Looks a word up: a plugin, template, file, slot, place, hook, permission, setting, signal or command."""
 
     def __init__(
         self,
@@ -70,6 +71,7 @@ class Explainer:
         self._registry: Registry = app.extensions["hub_registry"]
         self._core_commands = core_commands or {}
         self._kinds: dict[str, tuple[Callable[[], Iterable[str]], Callable[[str], Explanation]]] = {
+            "plugin": (lambda: plugin_names(self._registry), self._plugin),
             "template": (self._template_names, self._template),
             "file": (self._file_names, self._file),
             "slot": (self._slot_names, self._slot),
@@ -93,6 +95,13 @@ class Explainer:
     def kinds(self) -> list[str]:
         """What can be explained."""
         return list(self._kinds)
+
+    # Plugins
+
+    def _plugin(self, word: str) -> Explanation:
+        facts = facts_of_plugin(self._registry, word)
+        parts = (Part(hook, ", ".join(_what(item).partition(", ")[0] for item in items)) for hook, items in facts.given)
+        return Explanation("plugin", word, facts.about + self._off(word), tuple(parts), facts.outcome)
 
     # Templates
 
@@ -352,7 +361,7 @@ def _what(item: Any) -> str:
     words = [
         str(getattr(item, field))
         for field in ("name", "slot", "endpoint", "signal", "template", "directive", "source")
-        if hasattr(item, field)
+        if hasattr(item, field) and not callable(getattr(item, field))
     ]
     function = next((getattr(item, field) for field in ("render", "receiver") if hasattr(item, field)), None)
     if function is not None:

@@ -58,9 +58,12 @@ def rows_of(
     yield Row(f"environment ({variable})", set_there, source == "environment")
     if "partner" in facts.scopes:
         yield Row("organization", "counts for the one that has set it, on its own pages")
-    for (name, scope, target), value in sorted(stored.items(), key=lambda one: str(one[0])):
-        if name == key and scope == "campaign" and target is not None and "campaign" in facts.scopes:
+    if "campaign" in facts.scopes:
+        own = [(one[2], value) for one, value in stored.items() if one[:2] == (key, "campaign") and one[2] is not None]
+        for target, value in sorted(own, key=lambda one: one[0]):
             yield Row(f"campaign {campaigns.get(target, target)}", f"{shown(value)}, for that campaign")
+        if not own:
+            yield Row("campaign", "not set for any")
     if "site" in facts.scopes:
         is_set = (key, "site", None) in stored
         yield Row("site", shown(stored[key, "site", None]) if is_set else "not set", source == "site")

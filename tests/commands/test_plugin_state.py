@@ -69,6 +69,24 @@ def test_reindex_of_all_names_those_that_are_left_out(site: Flask) -> None:
     assert "Left out: pledges, toolkits." in done.output
 
 
+def test_what_they_tell_themselves_is_not_told_by_the_log_as_well(
+    site: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    run("list")
+    told = [record for record in caplog.records if "A plugin is left out" in record.getMessage()]
+    assert len(told) == 2
+    assert all(getattr(record, "hub_in_report", False) for record in told)
+
+
+def test_an_upgrade_ends_well_and_its_last_line_names_what_stays_out(site: Flask) -> None:
+    done = CliRunner().invoke(hub.cli.cli, ["db", "upgrade"])
+    assert done.exit_code == 0
+    assert "Left out: " + NEWER in done.stderr
+    last = "Not everything is up to date: pledges, toolkits are out of use."
+    assert done.stderr.splitlines()[-1] == f"{last} This command ends with 0; “hub doctor” ends with 1."
+    assert "The database is up to date." not in done.stdout
+
+
 def test_before_core_is_upgraded_they_say_that_this_comes_first(site: Flask) -> None:
     change(site, "DELETE FROM alembic_version")
     done = run("list")

@@ -178,8 +178,9 @@ def test_plugins_come_in_one_order(site: Flask) -> None:
                 "default 3",
                 "for the site now 3, from default",
                 "2. environment (HUB_BIRDS_SONGS)  not set",
-                "3. site                           not set",
-                "4. default                        3  ← counts",
+                "3. campaign                       not set for any",
+                "4. site                           not set",
+                "5. default                        3  ← counts",
             ],
         ),
         ("HUB_CROWS_SONGS", ["crows"], ["crows.songs"]),
@@ -235,6 +236,7 @@ def test_it_shows_what_is_set_where_and_what_is_off(
     try:
         rows = hub_command("plugins", "explain", "birds.songs").output
         assert "campaign kind-screens          7, for that campaign" in rows
+        assert "not set for any" not in rows
         assert "site                           5  ← counts" in rows
         assert "seven" not in hub_command("plugins", "explain", "birds.word").output
         monkeypatch.setenv("HUB_BIRDS_SONGS", "many")
@@ -271,6 +273,28 @@ def test_what_is_left_out_is_named(site: Flask, hub_command: Run) -> None:
         registry.failures.pop()
 
 
+def test_the_name_of_a_plugin_says_what_it_is_and_what_it_gives(site: Flask, hub_command: Run) -> None:
+    done = hub_command("plugins", "explain", "birds")
+    assert "plugin birds\n  “Birds”. A plugin of hub-birds, version 2.1, by Wren\n" in done.output
+    for line in (
+        "blueprints          birds\n",
+        "slots               home.actions\n",
+        "birds:song:sing\n",
+        "It is in use.",
+    ):
+        assert line in done.output
+    assert "A feature of core" in hub_command("plugins", "explain", "campaigns").output
+    off = hub_command("plugins", "explain", "pledges").output
+    assert "It is installed and not in use: HUB_PLUGINS does not name it." in off
+    registry: Registry = site.extensions["hub_registry"]
+    registry.failures.append(Failure("owls", ("owls (hub-owls): no eyes",), "hub-owls"))
+    try:
+        left_out = hub_command("plugins", "explain", "owls").output
+        assert "It is left out. “hub plugins list” shows all.\n  owls (hub-owls): no eyes" in left_out
+    finally:
+        registry.failures.pop()
+
+
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
@@ -282,7 +306,7 @@ def test_what_is_left_out_is_named(site: Flask, hub_command: Run) -> None:
 def test_an_unknown_word_is_told_with_the_nearest(hub_command: Run, word: str, hint: str) -> None:
     done: Result = hub_command("plugins", "explain", word)
     assert done.exit_code == 1
-    assert "There is no template, file, slot, place, hook" in str(done.exception)
+    assert "There is no plugin, template, file, slot, place, hook" in str(done.exception)
     assert hint in str(done.exception)
 
 

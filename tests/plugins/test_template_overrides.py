@@ -145,13 +145,17 @@ def test_a_template_of_a_plugin_that_is_not_required_is_left_alone(replacing: Re
 # The original has changed
 
 
-def test_a_changed_original_is_told_and_the_copy_still_used(replacing: Replace) -> None:
+def test_a_changed_original_is_told_and_the_copy_still_used(
+    replacing: Replace, caplog: pytest.LogCaptureFixture
+) -> None:
     app = replacing({"murals": OWN}, fingerprint="0123456789abcdef", strict=True)
     (warning,) = registry_of(app).warnings
     assert warning.startswith("murals (hub-murals): core's template “pages/about.html” has changed since you copied it")
     assert f"write {NOW}" in warning
     assert "Our own words" in HubClient(app).get("/about").text
     assert "core's template “pages/about.html” has changed" in app.test_cli_runner().invoke(doctor).output
+    (record,) = [one for one in caplog.records if "has changed since" in one.getMessage()]
+    assert getattr(record, "hub_in_report", False)  # other commands do not say it before each of their answers
 
 
 def test_line_ends_and_the_last_newline_are_no_change() -> None:
