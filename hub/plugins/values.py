@@ -74,6 +74,9 @@ def settings_of(
     Works in requests, jobs and commands. What is stored is read once in a transaction, whoever asks: one statement,
     and one more for each further organization.
 
+    Without ``campaign_id`` the value of the site is what counts, on a page of a campaign as well: nothing is guessed
+    from the page at hand, so that a page, a job and a command agree. The same holds for ``partner_id``.
+
     Raises:
         PluginError: no plugin in use has such settings.
     """
