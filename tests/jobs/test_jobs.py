@@ -216,9 +216,13 @@ def test_the_consumer_does_not_spin_over_what_waits(
 ) -> None:
     """Its message is delivered once; then every sweep lets it lie, and does not wait behind it either."""
     asked: list[int] = []
+
+    def run_and_note(app: Flask, job_id: int) -> bool:
+        asked.append(job_id)
+        return running.run_job(app, job_id)
+
     monkeypatch.setattr("hub.jobs.consumer.SWEEP_SECONDS", 0.1)
-    monkeypatch.setattr("hub.jobs.consumer.run_job", lambda app, job_id: asked.append(job_id) or run(app, job_id))
-    run = running.run_job
+    monkeypatch.setattr("hub.jobs.consumer.run_job", run_and_note)
     done = threading.Event()
     declare("tests.x", lambda run: done.set())
     waiting = [ask(away) for _ in range(101)]  # more than one look at the table finds
