@@ -259,7 +259,7 @@ def trees(make_app: MakeApp, tmp_path: Path) -> Iterator[Flask]:
             gone = make_partner(slug="gone").id
             nodes = table("trees_node", *map(column, ("id", "parent_id", "twin_id", "partner_id", "created_at")))
             # 1 and 2 hang on the later 3; 4 belongs to somebody, 5 hangs on it, 6 is only its twin.
-            rows = [(3, None, None, None), (1, 3, None, None), (2, 1, None, None)]
+            rows: list[tuple[int | None, ...]] = [(3, None, None, None), (1, 3, None, None), (2, 1, None, None)]
             rows += [(4, None, None, gone), (5, 4, None, None), (6, 3, 4, None)]
             session.execute(insert(nodes).values([(*row, NOON.replace(tzinfo=None)) for row in rows]))
             leaves = table("trees_leaf", column("id"), column("node_id"))
